@@ -50,7 +50,8 @@ def words_in(address: str) -> list[str]:
         return []
     headline = ""
     for segment in path.split("/"):
-        words = [word for word in _BETWEEN.split(segment) if _is_word(word)]
+        pieces = _BETWEEN.split(segment)
+        words = [word for word in pieces if _is_word(word)] if len(pieces) >= MIN_WORDS else []
         if len(words) >= MIN_WORDS and len(" ".join(words)) > len(headline):
             headline = " ".join(words)
     return words_of(_EXTENSION.sub("", headline))

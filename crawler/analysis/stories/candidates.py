@@ -4,7 +4,7 @@ An inverted index over rare words; what is looked at per document is bounded, so
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from crawler.analysis.stories.documents import Document
 from crawler.analysis.stories.judgement import MAX_DAYS
@@ -22,6 +22,9 @@ MIN_RARITY = 6.0
 """Rarity of the rare words that two documents share, from which they are compared: two names, or one word that two of a
 thousand have."""
 
+_Index = defaultdict[str, list[tuple[int, int, Document]]]
+"""Word -> documents that have it, by place, each after the day and the id of its mention."""
+
 
 def candidates(
     before: Iterable[Document], documents: Iterable[Document], rarity: Rarity
@@ -33,32 +36,24 @@ def candidates(
         documents: those to look for pairs of, likewise.
         rarity: how rare words are around them.
     """
-    said, read = _Index(), _Index()
+    said, read = _Index(list), _Index(list)
     frequent = {word for word, works in rarity.words.items() if works > MAX_WORKS_OF_WORD}
     for document in before:
-        said.add(document, document.words - frequent)
-        read.add(document, document.page - document.words - frequent)
+        _add(said, document, document.words - frequent)
+        _add(read, document, document.page - document.words - frequent)
     for document in documents:
         words = document.words - frequent
         page = document.page - document.words - frequent
         looked_up = [(said, words), (said, page), (read, words)]
         yield from ((other, document) for other in _alike(document, looked_up, rarity))
-        said.add(document, words)
-        read.add(document, page)
+        _add(said, document, words)
+        _add(read, document, page)
 
 
-class _Index:
-    """Documents by a word that they have, the latest ones."""
-
-    def __init__(self) -> None:
-        self._having: dict[str, list[Document]] = defaultdict(list)
-
-    def add(self, document: Document, words: Iterable[str]) -> None:
-        for word in words:
-            self._having[word].append(document)
-
-    def having(self, word: str) -> Sequence[Document]:
-        return self._having.get(word, ())[-MAX_POSTINGS:]
+def _add(index: _Index, document: Document, words: Iterable[str]) -> None:
+    posting = (document.mention.day, document.mention.id, document)
+    for word in words:
+        index[word].append(posting)
 
 
 def _alike(document: Document, looked_up: list[tuple[_Index, frozenset[str]]], rarity: Rarity) -> Iterator[Document]:
@@ -69,10 +64,11 @@ def _alike(document: Document, looked_up: list[tuple[_Index, frozenset[str]]], r
     for index, words in looked_up:
         for word in words:
             worth = rarity.of_word(word)
-            for other in index.having(word):
-                if other.mention.day >= since:
-                    shared[other.mention.id] += worth
-                    found[other.mention.id] = other
+            for day, number, other in reversed(index[word][-MAX_POSTINGS:] if word in index else ()):
+                if day < since:
+                    break
+                shared[number] += worth
+                found[number] = other
     for number, worth in shared.items():
         if worth >= MIN_RARITY and found[number].mention.work != document.mention.work:
             yield found[number]

@@ -30,6 +30,9 @@ MAX_PAGE_WORDS = 60
 MIN_SENTENCE_WORDS = 6
 """Words of a headline that can be told from a phrase, when it is looked for in summaries."""
 
+MIN_RUN = 9
+"""Words in a row that headlines of two sites do not share by accident."""
+
 MIN_PAGE_SHARE = 0.34
 """Share of the headline's words that the title of a page must have: another page may stand there now."""
 
@@ -59,6 +62,9 @@ class Document:
 
     headline: str
     """Headline as a text is compared; empty when it is no evidence."""
+
+    runs: frozenset[str]
+    """All of its words in a row that are as many as two headlines do not share by accident."""
 
     sentences: frozenset[str]
     """Sentences of the summary, as they are compared, boilerplate included."""
@@ -131,6 +137,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
             initials |= abbreviations
     said = [*body[:MAX_WORDS], *slug]
     page = _page_words(mention, frozenset(title), shared)
+    headline = "" if misplaced or says_nothing(mention.title) else title_key
     return Document(
         mention=mention,
         title=frozenset(title),
@@ -139,11 +146,17 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         lead=frozenset(title).union(body[:MAX_LEAD_WORDS]),
         page=frozenset(page),
         initials=frozenset(initials),
-        headline="" if misplaced or says_nothing(mention.title) else title_key,
+        headline=headline,
+        runs=_runs_of(headline),
         sentences=frozenset(key for key, *_ in sentences),
         day=_page_day(mention),
         versions={} if misplaced else versions_in(mention.title),
     )
+
+
+def _runs_of(headline: str) -> frozenset[str]:
+    words = headline.split()
+    return frozenset(" ".join(words[begin : begin + MIN_RUN]) for begin in range(len(words) - MIN_RUN + 1))
 
 
 def _of_several(parts: Sequence[_Having]) -> frozenset[str]:

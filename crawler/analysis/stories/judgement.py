@@ -36,9 +36,6 @@ MAX_TEXT_DAYS = 21
 MIN_TEXT_WORDS = 8
 """Words of a sentence that two texts do not share by accident."""
 
-MIN_RUN = 9
-"""Words in a row that headlines of two sites do not share by accident."""
-
 MIN_BEGINNING = 4
 """Words that two headlines of one site begin with, and then differ: of a series, or the same of two things."""
 
@@ -131,12 +128,13 @@ _KINDS = (("same_news", STORY, MIN_STORY_SCORE), ("follow_up", AFFAIR, MIN_AFFAI
 def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     """Return the tie of two documents of different works, the earlier first; None where nothing ties them."""
     a, b = one.mention.id, other.mention.id
-    if text := _same_text(one, other):
-        return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
     if not conflict(one.versions, other.versions):
+        if text := _same_text(one, other):
+            return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
         said, read = (one, other), (_agreeing(one, other, rarity), _agreeing(other, one, rarity))
-        measured = [(measure(*way, rarity), way) for way in ([said] if read == said else [said, read])]
-        for kind, weights, least in _KINDS[_is_series(one, other) :]:
+        ways = [said] if read == said else [said, read]
+        measured = [(measures, way) for way in ways if (measures := _promising(*way, rarity)) is not None]
+        for kind, weights, least in _KINDS[_is_series(one, other) :] if measured else ():
             score, way = max(((weights.score(measures), way) for measures, way in measured), key=itemgetter(0))
             if score >= least:
                 return Tie(a=a, b=b, kind=kind, rule="words", score=round(score, 3), evidence=_quote(*way, rarity))
@@ -148,20 +146,40 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
 
 def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     """Return a document with those words of its page that the digest says of the other one."""
+    if not one.page:
+        return one
     agreed = {word for word in one.page & other.words if rarity.pages(word) <= MAX_PAGES_OF_WORD}
     return one if agreed <= one.words else replace(one, words=one.words | agreed, lead=one.lead | agreed)
 
 
 def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
     """Return what two documents have in common."""
-    shared = (one.words & other.words) | (one.initials & other.words) | (one.words & other.initials)
-    said = [(way[0].title, way[0].title & (way[1].words | way[1].initials)) for way in ((one, other), (other, one))]
+    return _exactly(_at_most(one, other, rarity), one, other, rarity)
+
+
+def _promising(one: Document, other: Document, rarity: Rarity) -> Measures | None:
+    """Return what two documents have in common; None where no weights could tie them for it.
+
+    What of the headlines the other document says takes longest to measure, and counts for a tie in all weights.
+    """
+    most = _at_most(one, other, rarity)
+    if not any(weights.score(most) >= least for _, weights, least in _KINDS):
+        return None
+    return _exactly(most, one, other, rarity)
+
+
+def _at_most(one: Document, other: Document, rarity: Rarity) -> Measures:
+    """Return what two documents have in common, if each said all that the headline of the other one does."""
+    shared = _shared(one.words, other)
+    if one.initials:
+        shared |= one.initials & other.words
     dated = one.day is not None and other.day is not None
+    rarest = rarity.of_rarest(shared)
     return Measures(
         number=log1p(len(shared)),
-        rarest=rarity.of_rarest(shared),
-        covered=min((rarity.of_words(both) / rarity.of_words(title) for title, both in said if title), default=0.0),
-        named=rarity.of_rarest(said[0][1] | said[1][1]),
+        rarest=rarest,
+        covered=1.0,
+        named=rarest,
         lead=log1p(len(one.lead & other.lead)),
         same_version=float(agree(one.versions, other.versions)),
         length=log1p(min(len(one.words), len(other.words))),
@@ -173,11 +191,22 @@ def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
     )
 
 
+def _exactly(most: Measures, one: Document, other: Document, rarity: Rarity) -> Measures:
+    """Return measures with what of the headlines the other document says indeed."""
+    said = [(one.title, _shared(one.title, other)), (other.title, _shared(other.title, one))]
+    shares = (rarity.of_words(both) / rarity.of_headline(title) for title, both in said if title)
+    return most._replace(covered=min(shares, default=0.0), named=rarity.of_rarest(said[0][1] | said[1][1]))
+
+
+def _shared(words: frozenset[str], other: Document) -> frozenset[str]:
+    """Return the words that a document says, or abbreviates."""
+    return words & other.words | words & other.initials if other.initials else words & other.words
+
+
 def _same_text(one: Document, other: Document) -> str | None:
     """Return the rule by which two documents are one text in two places; None where they are not."""
-    if conflict(one.versions, other.versions):
-        return None
-    if one.mention.site != other.mention.site and _share_run(one.headline, other.headline):
+    # Headlines that are equal come back, and are no one text for that.
+    if one.mention.site != other.mention.site and one.headline != other.headline and one.runs & other.runs:
         return "wording"
     if abs(one.mention.day - other.mention.day) > MAX_TEXT_DAYS:
         return None
@@ -202,16 +231,6 @@ def _is_series(one: Document, other: Document) -> bool:
         return False
     begins, others = (document.headline.split()[:MIN_BEGINNING] for document in (one, other))
     return begins == others and len(begins) == MIN_BEGINNING
-
-
-def _share_run(one: str, other: str) -> bool:
-    """Return whether two headlines, as texts are compared, have many words in a row in common, and are not equal: such
-    ones come back."""
-    if one == other:
-        return False
-    words, text = one.split(), f" {other} "
-    runs = (f" {' '.join(words[begin : begin + MIN_RUN])} " for begin in range(len(words) - MIN_RUN + 1))
-    return any(run in text for run in runs)
 
 
 MAX_QUOTED_WORDS = 6

@@ -41,10 +41,18 @@ class Rarity:
         rarities = {count: self._rarity(count) for count in set(self.words.values())}
         self._words = dict(zip(self.words, map(rarities.__getitem__, self.words.values()), strict=True))
         self._unseen = self._rarity(0)
+        self._together: dict[frozenset[str], float] = {}
 
     def of_words(self, words: Iterable[str]) -> float:
         """Return the rarity of words together."""
         return fsum(self._each(words))  # the same in whatever order a set has them
+
+    def of_headline(self, words: frozenset[str]) -> float:
+        """Return the rarity of words together, of a headline: each is compared with many."""
+        known = self._together.get(words)
+        if known is None:
+            known = self._together[words] = self.of_words(words)
+        return known
 
     def of_word(self, word: str) -> float:
         """Return the rarity of a word."""

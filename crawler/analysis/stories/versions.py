@@ -44,6 +44,7 @@ _STEP = 1.25
 """Ratio of two sizes of amounts. Amounts that are rounded otherwise, or of another day, share one of their sizes."""
 
 _YEAR = re.compile(r"20[0-4]\d")
+_DIGIT = re.compile(r"\d")
 
 
 def versions_in(headline: str) -> VersionsByName:
@@ -54,12 +55,13 @@ def versions_in(headline: str) -> VersionsByName:
     True
     """
     found: dict[str, set[str]] = defaultdict(set)
-    for name, number in _VERSION.findall(headline):
+    has_numbers = _DIGIT.search(headline) is not None
+    for name, number in _VERSION.findall(headline) if has_numbers else ():
         if name.casefold() not in _NO_NAMES and not _YEAR.fullmatch(number):
             found[name.casefold()].add(number)
     for name, word in _PART.findall(headline):
         found[name.casefold()].add(_PARTS[word.casefold()])
-    for currency, sizes in _amounts(headline):
+    for currency, sizes in _amounts(headline) if has_numbers else ():
         found[currency].update(sizes)
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
@@ -83,6 +85,8 @@ def agree(one: VersionsByName, other: VersionsByName) -> bool:
     >>> agree(versions_in("Acme raises $9M"), versions_in("Bolt raises $9M"))
     False
     """
+    if not (one and other):
+        return False
     return any(name in other and numbers & other[name] for name, numbers in one.items() if name.isalpha())
 
 
@@ -97,4 +101,6 @@ def conflict(one: VersionsByName, other: VersionsByName) -> bool:
     >>> conflict(rocket("Acme pays $1.5B"), rocket("Acme pays $1.46bn")), conflict(rocket("€60M"), rocket("$9M"))
     (False, False)
     """
+    if not (one and other):
+        return False
     return any(not numbers & other[name] for name, numbers in one.items() if name in other)

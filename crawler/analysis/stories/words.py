@@ -63,7 +63,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("The E.U. fines Acme's DALL-E 2, and robots are launching")
     ['eu', 'fine', 'acme', 'dall', 'e', '2', 'robot', 'launch']
     """
-    return [word for word in map(_compared, _WORD.findall(text)) if word]
+    return list(filter(None, map(_compared, _WORD.findall(text))))
 
 
 def initials_of(text: str) -> frozenset[str]:

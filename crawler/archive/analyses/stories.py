@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -267,5 +268,6 @@ def _mention(place: int, row: Sequence[Any]) -> Mention:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 12)
 def _day(text: str) -> int:
     return date.fromisoformat(text).toordinal()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.documents import Sentences, Shared, read_document
+from crawler.analysis.stories.judgement import AFFAIR, STORY, Weights
 from crawler.analysis.stories.mentions import Mention, Tie
 from crawler.analysis.stories.rarity import period_of
 from crawler.analysis.stories.ties import Periods
@@ -277,3 +278,10 @@ def test_sentences_of_two_works_are_shared_whatever_the_periods(periods: list[li
 def test_any_address_is_read(address: str) -> None:
     assert day_in(address) is None or date.fromordinal(day_in(address) or 1).year >= 2000
     assert words_in(address) == words_in(address)
+
+
+@pytest.mark.parametrize("weights", [STORY, AFFAIR])
+def test_what_of_a_headline_the_other_one_says_speaks_for_a_tie(weights: Weights) -> None:
+    # Pairs that no tie could come of are passed over before that is measured.
+    assert weights.measures.covered >= 0
+    assert weights.measures.named >= 0
