@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from crawler.archive.connections import PatientConnection
+from crawler.archive.hints import to_run
 from crawler.archive.schema_version import SCHEMA_VERSION, check_version, roll_back
 from crawler.exceptions import (
     ArchiveCorruptError,
@@ -378,7 +379,7 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bo
         raise SchemaMismatchError(
             path,
             f"has schema {version}, and reading takes {SCHEMA_VERSION}.",
-            "Run a command that writes to it, such as `scrapy crawl digests`, to bring it up to date.",
+            f"Run a command that writes to it, such as `{to_run('crawl digests', path)}`, to bring it up to date.",
         )
 
 

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
 from crawler.archive.database import Archive
+from crawler.archive.hints import to_run
 from crawler.archive.issues.editions import count_mentions, find_issues
 from crawler.archive.issues.shapes import ShapedIssue, written_issues
 from crawler.archive.problem_lists import StoredProblem, list_problems
@@ -103,11 +104,13 @@ class Expectations:
                 standing += 1
                 continue
             stats.inc_value("expectations/unmet")
-            logger.error("%s", complaint(problem))
+            logger.error("%s", complaint(problem, self.crawler.settings["ARCHIVE"]))
         if standing:
             stats.set_value("expectations/standing", standing)
             logger.info(
-                "%d expectations that earlier runs found unmet await a decision: see `scrapy problems`", standing
+                "%d expectations that earlier runs found unmet await a decision: see `%s`",
+                standing,
+                to_run("problems", self.crawler.settings["ARCHIVE"]),
             )
 
     def _place(self) -> tuple[Archive, str, int] | None:
@@ -206,10 +209,10 @@ def find_issue(archive: Archive, publication: str, key: str) -> KnownIssue | Non
     return issues[0] if issues else None
 
 
-def complaint(problem: StoredProblem) -> str:
+def complaint(problem: StoredProblem, archive: str) -> str:
     """Return what is not as expected, and what to do about it."""
     about = problem.issue or problem.about
     return (
         f"{problem.kind}: {about}: {problem.evidence}. {REMEDIES[problem.kind]} "
-        f"(scrapy problems --accept {problem.id} --why REASON)"
+        f"({to_run(f'problems --accept {problem.id} --why REASON', archive)})"
     )
