@@ -1,5 +1,6 @@
 """BibTeX, for BibTeX itself and for biblatex: an entry `@misc` for each link, `@article` for each issue, in UTF-8."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -11,8 +12,9 @@ __all__ = ["write_bibtex"]
 _ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
+        # BibTeX counts braces, whatever stands before them.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
         **{sign: f"\\{sign}" for sign in "#$%&_"},
@@ -30,7 +32,7 @@ def entry(reference: Reference) -> str:
 
     >>> print(entry(Reference(key="link_x", url="https://a.example/", title="Gears & {more}", published="2024-09-23")))
     @misc{link_x,
-      title = {{Gears \\& \\{more\\}}},
+      title = {{Gears \\& \\textbraceleft{}more\\textbraceright{}}},
       year = {2024},
       month = {9},
       date = {2024-09-23},
@@ -84,4 +86,5 @@ def _part(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
+    # Two hyphens in a row would be a dash.
+    return re.sub("-(?=-)", "-{}", text.translate(_ESCAPES))

@@ -131,7 +131,9 @@ def hostile(text: str) -> Reference:
 @given(st.text(min_size=1, max_size=30).map(plain).filter(bool))
 def test_no_text_ends_a_field_of_bibtex(text: str) -> None:
     reference = hostile(text)
-    library = parse_string(bytes_of(write_bibtex, [reference]).decode())
+    written = bytes_of(write_bibtex, [reference]).decode()
+    assert written.count("{") == written.count("}"), "BibTeX counts braces, whatever stands before them"
+    library = parse_string(written)
     assert not library.failed_blocks
     (entry,) = library.entries
     assert {field.key for field in entry.fields} == {"title", "author", "organization", "url", "note"}
