@@ -3,7 +3,7 @@
 from crawler.visits.states import BLOCKED_STATES, LOST_STATES, STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import CITED, GROUP_OF_STATE, LOST_FIGURES_OF_COUNTS, fill_years
-from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
+from explorer.pages.page import Citable, Page, PageRequest, paginate
 from explorer.pages.shared_queries import (
     ARCHIVED_URL,
     grouped_states,
@@ -45,7 +45,7 @@ SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS dom
   (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
    ORDER BY v.id DESC LIMIT 1) AS final_url, {ARCHIVED_URL} AS archived_url
 FROM (
-  SELECT * FROM links l WHERE {{which}} AND {CITED} ORDER BY l.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
+  SELECT * FROM links l WHERE {{which}} AND {CITED} ORDER BY l.id DESC LIMIT :most OFFSET :skipped
 ) l
 LEFT JOIN domains d ON d.id = l.domain_id
 LEFT JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.id)
@@ -78,9 +78,10 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return link states in total, by year, section and domain, and one of `LISTS`."""
     states = state_counts(connection)
     which = request.choice("list", tuple(LISTS)) or "unarchived"
-    page = request.page_number
+    page, size = request.page_number, request.size()
     heading, condition = LISTS[which]
-    listed, pager = paginate(connection.rows(LIST.format(which=condition), skipped=(page - 1) * PAGE_SIZE), page)
+    found = connection.rows(LIST.format(which=condition), most=size + 1, skipped=(page - 1) * size)
+    listed, pager = paginate(found, page, size)
     return Page(
         template="health",
         title="Link health",
@@ -108,6 +109,7 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
             "lost_archived": connection.cached_rows("lost and archived", LOST_ARCHIVED)[0]["links"],
         },
         csv_rows="links",
+        citable=Citable(links=[row["link_id"] for row in listed]),
         sql="select state, count(*) as links from first_citations join links on id = link_id group by state"
         " order by links desc",
     )

@@ -28,7 +28,7 @@ REFERENCE_FORMATS: Mapping[str, str] = {"bib": "BibTeX", "ris": "RIS", "csl": "C
 """End of a path -> format of references, for reference managers, in which a page is available too."""
 
 MAX_REFERENCES = 2000
-"""References in one file; `page` leads to the next ones."""
+"""References, or rows of a list as CSV, in one file; `page` leads to the next ones."""
 
 MAX_PAGE_NUMBER = 1000
 """Last page of a list that can be requested: SQLite reads all rows that an OFFSET skips."""
@@ -69,8 +69,8 @@ class PageRequest:
     """html, json, csv, or one of `REFERENCE_FORMATS`."""
 
     def size(self, default: int = PAGE_SIZE) -> int:
-        """Return how many rows of a list one answer has: more in a file of references than on a page."""
-        return MAX_REFERENCES if self.format in REFERENCE_FORMATS else default
+        """Return how many rows of a list one answer has: more in a file, of references or CSV, than on a page."""
+        return MAX_REFERENCES if self.format in ("csv", *REFERENCE_FORMATS) else default
 
     def text(self, name: str) -> str:
         """Return a query parameter without white space around it; empty when it is missing."""

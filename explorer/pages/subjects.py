@@ -13,6 +13,9 @@ from explorer.query_cache import Row
 
 __all__ = ["categories", "category", "section", "sections", "subject_page", "year", "years"]
 
+MAX_SECTIONS = 200
+"""Headings on a page of their list."""
+
 TOP = 15
 """Rows of a table of a subject's page; the list has the rest."""
 
@@ -87,7 +90,7 @@ def categories(connection: ArchiveConnection, request: PageRequest) -> Page:
 def sections(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the headings of sections, as the issues have them."""
     rows = connection.cached_rows("sections", SECTIONS)
-    page, size = request.page_number, request.size(200)
+    page, size = request.page_number, MAX_SECTIONS
     shown, pager = paginate(rows[(page - 1) * size : page * size + 1], page, size)
     return Page(
         template="sections",

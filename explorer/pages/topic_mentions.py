@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import PAGE_SIZE, BadRequestError, NotFoundError, PageRequest, as_id
+from explorer.pages.page import BadRequestError, NotFoundError, PageRequest, as_id
 from explorer.pages.shared_queries import ARCHIVED_URL
 from explorer.pages.topic_counts import Counting
 from explorer.paths import ISSUE_PLACE
@@ -21,7 +21,7 @@ FROM (SELECT mention_id, n FROM ({{rows}}) WHERE topic_id = :topic) f
 JOIN mentions m ON m.id = f.mention_id JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources s ON s.link_id = l.id
 WHERE {{counted}} AND (:first = '' OR i.published BETWEEN :first AND :last) AND (:issue = 0 OR i.id = :issue)
-ORDER BY i.published DESC, i.id DESC, m.position LIMIT {PAGE_SIZE + 1} OFFSET :skipped
+ORDER BY i.published DESC, i.id DESC, m.position LIMIT :most OFFSET :skipped
 """  # noqa: S608 - of constants
 ISSUE = "SELECT number, published FROM issues WHERE id = :issue"
 
@@ -65,8 +65,10 @@ def chosen_time(connection: ArchiveConnection, request: PageRequest) -> When:
     return When()
 
 
-def mentions_of(connection: ArchiveConnection, counting: Counting, topic: int, when: When, page: int) -> list[Row]:
+def mentions_of(
+    connection: ArchiveConnection, counting: Counting, topic: int, when: When, page: int, size: int
+) -> list[Row]:
     """Return the mentions of a topic on a page of the list, newest first, and one more where there is one."""
     sql = MENTIONS.format(rows=counting.rows, counted=counting.counted)
     values: dict[str, Any] = {"first": when.first, "last": when.last, "issue": when.issue}
-    return connection.rows(sql, topic=topic, skipped=(page - 1) * PAGE_SIZE, **values)
+    return connection.rows(sql, topic=topic, most=size + 1, skipped=(page - 1) * size, **values)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import NotFoundError, Page, PageRequest, paginate
+from explorer.pages.page import Citable, NotFoundError, Page, PageRequest, paginate
 from explorer.pages.topic_charts import draw_charts
 from explorer.pages.topic_counts import (
     COUNTED_BY_ANALYSIS,
@@ -136,8 +136,8 @@ def topic(connection: ArchiveConnection, request: PageRequest) -> Page:
     countings = _countings(group)
     counting = countings[request.choice("in", list(countings)) or DEFAULTS["in"]]
     when = chosen_time(connection, request)
-    page = request.page_number
-    links, pager = paginate(mentions_of(connection, counting, found["id"], when, page), page)
+    page, size = request.page_number, request.size()
+    links, pager = paginate(mentions_of(connection, counting, found["id"], when, page, size), page, size)
     query = "&".join(part for part in (_query({"in": counting.key}).removeprefix("?"), when.query) if part)
     return Page(
         template="topic",
@@ -147,6 +147,7 @@ def topic(connection: ArchiveConnection, request: PageRequest) -> Page:
         data={"topic": _vocabulary_row(found), "counted": counting.label, "links": links},
         context={"pager": pager, "counting": counting, "when": when, "group": found["topic_group"]},
         csv_rows="links",
+        citable=Citable(links=[row["link_id"] for row in links]),
         sql="select * from entries where mention_id in (select mention_id from topic_mentions where topic_id = :topic)"
         " order by issue_date desc",
         parameters={"topic": found["id"]},

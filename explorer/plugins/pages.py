@@ -174,10 +174,10 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
     sql = None
     if page.sql is not None and datasette.setting("default_allow_sql"):
         sql = f"{datasette.urls.database(DATABASE)}?{urlencode({'sql': page.sql, **page.parameters})}"
-    # References are of the whole list, whatever page of it is read: a file of them has more than a page.
     queries = dict.fromkeys(["json", "csv"] if page.csv_rows else ["json"], parameters)
     if page.citable is not None:
-        queries |= dict.fromkeys(REFERENCE_FORMATS, query_string)
+        # A file is of the whole list, whatever page of it is read: it has more than a page.
+        queries |= dict.fromkeys(("csv", *REFERENCE_FORMATS) if page.csv_rows else REFERENCE_FORMATS, query_string)
     return {
         **page.data,
         **page.context,

@@ -1,5 +1,6 @@
 """References behind pages, and what a page says of itself to reference managers."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tests.explorer.client import fetch
 
 LEVEL = link_key("https://tools.example/level")
 LISTS = (
+    "/health?list=lost",
     "/search?q=robot", "/issues/1", "/issues", "/mentions", "/links?state=gone", "/domains/tools.example",
     "/authors/Rita%20Ratchet", "/categories/Tools", "/years/2019", f"/links/{LEVEL}",
 )  # fmt: skip
@@ -50,11 +52,12 @@ def test_the_formats_of_a_page_agree(known_path: Path, address: str) -> None:
 
 
 def test_references_are_of_the_whole_list_on_any_page(small: Path) -> None:
-    second, bib = fetch(small, "/mentions?page=2", "/mentions.bib")
+    second, bib, table = fetch(small, "/mentions?page=2", "/mentions.bib", "/mentions.csv")
     listed = Selector(second.text).css(".cite-formats a::attr(href)").getall()
     assert listed == [f"/mentions.{form}" for form in REFERENCE_FORMATS]
     assert len(parse_string(bib.text).entries) == 70
-    assert Selector(second.text).css("head link[type='text/csv']::attr(href)").get() == "/mentions.csv?page=2"
+    assert Selector(second.text).css("head link[type='text/csv']::attr(href)").get() == "/mentions.csv"
+    assert len(list(csv.reader(table.text.splitlines()))) == 70 + 1
 
 
 def test_an_issue_comes_before_its_links(known_path: Path) -> None:
