@@ -26,6 +26,12 @@ BARE: Final = 12
 SHORT: Final = 100
 """Words of a page up to which a message in it is likely to be all that it says."""
 
+MESSAGE: Final = 40
+"""Likewise, of a page that is a work by its structured data or its site, and has next to nothing of what was cited."""
+
+TELLS: Final = 0.2
+"""The support from which a page has something of what was cited."""
+
 Told = tuple[Word, float, dict[str, Any]]
 
 
@@ -91,7 +97,9 @@ def _quoted(seen: Seen) -> Told | None:
 
 
 def _suspected(seen: Seen) -> Told | None:
-    if seen.agreement.is_same or seen.kind in WORKS or (is_longer(seen.text, SHORT) and not seen.is_listed):
+    if seen.agreement.is_same or (is_longer(seen.text, SHORT) and not seen.is_listed):
+        return None
+    if seen.kind in WORKS and (is_longer(seen.text, MESSAGE) or seen.support >= TELLS):
         return None
     if seen.is_quoted or seen.suspicion is None or (seen.is_listed and seen.is_hinted_gate):
         return None
@@ -172,7 +180,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Rule(
         "suspected",
-        f"A page of at most {SHORT} words, of no known kind, without the headline and without the summary, whose"
+        f"A page of at most {SHORT} words, of no known kind (of a known one: {MESSAGE}, with next to nothing of what"
+        " was cited), without the headline and without the summary, whose"
         " words hint at a message: `gone`, `parked`, or `unknown` for a wall. Single words do not make a wall of a"
         " list, nor any message of a text that tells something of its own.",
         _suspected,

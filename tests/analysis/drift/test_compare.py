@@ -56,6 +56,15 @@ def test_a_redirect_to_the_word_of_a_section_is_sent_home() -> None:
     assert verdict("Mill turns again", title="Mill turns again", final_url="https://valley.example/tech/") == "same"
 
 
+@pytest.mark.parametrize("kind", ["website", "article", "video", None])
+def test_a_short_message_tells_though_the_page_says_that_it_is_a_work(kind: str | None) -> None:
+    said = {"title": "The Valley", "kind": kind}
+    assert verdict("Mill turns again", **said, text="At the wish of its author this story was withdrawn.") == "gone"
+    assert verdict("Mill turns again", **said, text="Interested in this address? It is on the market.") == "parked"
+    assert verdict("Mill turns again", **said, text="Join to see the whole post. Agree to the terms.") == "unknown"
+    assert verdict("Mill turns again", **said, text=f"The author has withdrawn. {STORY}") != "gone"
+
+
 LIST = "Council votes on parking\nRobots mow the park\nMarket day moves\nGales on Sunday\nChoir wins prize\n" * 6
 
 
