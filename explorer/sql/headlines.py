@@ -1,6 +1,5 @@
 """The words of headlines, for questions that compare them. Pure."""
 
-import json
 import re
 
 __all__ = ["headline_words"]
@@ -27,9 +26,8 @@ def headline_words(text: object) -> str:
     >>> headline_words(None)
     '[]'
     """
-    found = {_plain(word) for word in _WORD.findall(str(text or "").casefold())}
-    return json.dumps(sorted(word for word in found - _FUNCTION_WORDS if not word.isdigit()), ensure_ascii=False)
-
-
-def _plain(word: str) -> str:
-    return word.replace(".", "").replace("’", "'").removesuffix("'s")
+    lowered = str(text or "").casefold().replace("’", "'")
+    words = {word.removesuffix("'s").replace(".", "") for word in _WORD.findall(lowered)}
+    # No word has a character that JSON escapes.
+    quoted = '", "'.join(sorted(word for word in words - _FUNCTION_WORDS if not word.isdigit()))
+    return f'["{quoted}"]' if quoted else "[]"
