@@ -11,6 +11,9 @@ from crawler.archive.schema_version import roll_back
 
 __all__ = ["Extract", "extract"]
 
+ROW_KEYS: Mapping[str, str] = {"entries": "mention_id"}
+"""View -> column that identifies a row, and finds it by an index."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extract:
@@ -38,8 +41,16 @@ class Extract:
         rows = f"{relation.name} WHERE {condition} ORDER BY {relation.order}"
         if relation.kind == "view":
             # With a limit, even none, SQLite finds each value once; else, as often as the expression has it.
-            rows = f"(SELECT * FROM {rows} LIMIT -1)"
+            rows = f"(SELECT {relation.name}.* FROM {self._ordered(relation, rows)} LIMIT -1)"
         return f"SELECT {expression} FROM {rows}"
+
+    @staticmethod
+    def _ordered(relation: Relation, rows: str) -> str:
+        """Return the rows of a view in their order; sorted by their key alone where they have one, since whole rows are
+        wide: the first table of a cross join is always the outer loop (https://www.sqlite.org/optoverview.html)."""
+        if (key := ROW_KEYS.get(relation.name)) is None:
+            return rows
+        return f"(SELECT {key} AS chosen FROM {rows} LIMIT -1) CROSS JOIN {relation.name} ON {key} = chosen"
 
     @property
     def matching(self) -> str:
