@@ -17,6 +17,8 @@ _DESTINATION_LIQUID = re.compile(r"\]\([\t\n ]*((?:[^\x00-\x20(){}]|\{\{[^{}\n]*
 _LIQUID_SPACE = re.compile(r"(?<=\{\{)\s+|(?<!\s)\s+(?=\}\})")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 _ESCAPING = re.compile(r"\]\((?>[^\s)\]\\]|\](?!\())*+\\|^\s{0,3}\[[^\]\n]++\]:\s*+[^\s\\]*+\\", re.MULTILINE)
+_UNLIKE_DESTINATION = re.compile(r"[\x00-\x20()<>\\{}]")
+"""What sets an address apart from a destination that a search for it finds as a whole."""
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
@@ -52,6 +54,8 @@ def written_urls(source: str, variables: Mapping[str, str]) -> Callable[[str], s
 
     def recover(url: str) -> str:
         if plain and "%" not in url and ("&" not in url or not entities):
+            return url
+        if f"]({url})" in source and not _UNLIKE_DESTINATION.search(url):
             return url
         if not letters:
             for written in _destinations(source):
