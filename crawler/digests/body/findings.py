@@ -81,8 +81,11 @@ class Findings:
         if summary:
             self._summaries[len(self.mentions)] = [summary]
         said = context if role == "inline" else None
-        mention = Mention(role=role, url=url, title=title, section=self.section, parent=parent, context=said)
-        self.mentions.append(replace(mention, heading=heading, byline=byline, acts=is_acting))
+        mention = Mention(
+            role=role, url=url, title=title, section=self.section, parent=parent, context=said, heading=heading,
+            byline=byline, acts=is_acting,
+        )  # fmt: skip
+        self.mentions.append(mention)
         return len(self.mentions) - 1
 
     def add_summary(self, index: int, text: str) -> None:
