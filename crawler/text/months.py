@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -91,20 +92,34 @@ COUNTED = 3
 """Numbers in a date whose month is one of them, as in Vietnamese."""
 
 
-_left: ContextVar[list[int] | None] = ContextVar("_left", default=None)
-"""In one element, how many texts may still be tried in words; None without a bound."""
+@dataclass(slots=True)
+class WordsLeft:
+    """A bound of texts that are tried in words."""
+
+    left: int
+    """How many may still be tried; below 0, how many were not."""
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Return whether a text was not tried."""
+        return self.left < 0
+
+
+_left: ContextVar[WordsLeft | None] = ContextVar("_left", default=None)
+"""The bound that holds; None without one."""
 
 
 @contextmanager
-def at_most_in_words(most: int) -> Iterator[None]:
-    """Bound how many texts `parse_in_words` tries in the block; what comes after is no date in words.
+def at_most_in_words(most: int) -> Iterator[WordsLeft]:
+    """Bound how many texts `parse_in_words` tries in the block; what comes after is no date in words. Yield the bound.
 
     Each takes a millisecond or more, and a list of issues may hold tens of thousands. Those in the usual forms, which
     have one date beside the other, need no trying.
     """
-    token = _left.set([most])
+    bound = WordsLeft(most)
+    token = _left.set(bound)
     try:
-        yield
+        yield bound
     finally:
         _left.reset(token)
 
@@ -158,11 +173,11 @@ def parse_in_words(text: str, languages: tuple[str, ...] = ()) -> dt.datetime | 
 
 def _is_enough() -> bool:
     """Return whether no more texts are to be tried, and count one where they are."""
-    left = _left.get()
-    if left is None:
+    bound = _left.get()
+    if bound is None:
         return False
-    left[0] -= 1
-    return left[0] < 0
+    bound.left -= 1
+    return bound.is_exceeded
 
 
 def _named_months(text: str, languages: tuple[str, ...]) -> set[int]:

@@ -53,7 +53,7 @@ class FeedListing(AskedListing):
         self._feed = feed
         self._public = (scope.public.feed or feed).url
         self._others: list[str] = []
-        self._cut: list[int] = []
+        self._cut: list[str] = []
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
@@ -98,8 +98,8 @@ class FeedListing(AskedListing):
             check_feed(feed, (public.url, self._public, *(place.url for place in places if place is not None)))
         documents = _documents(feed, public.url)
         if feed.is_cut:
-            self._cut.append(part)
-        with at_most_in_words(MAX_IN_WORDS):
+            self._cut.append(f"of a tag of part {part} of the feed, {MAX_ATTRIBUTES} attributes were read")
+        with at_most_in_words(MAX_IN_WORDS) as bound:
             listed = tuple(
                 ListingEntry(
                     locator=document.locator,
@@ -109,6 +109,8 @@ class FeedListing(AskedListing):
                 )
                 for entry, document in documents
             )
+        if bound.is_exceeded:
+            self._cut.append(f"of part {part} of the feed, {MAX_IN_WORDS} dates in words were read")
         page = more_of(listed, found, before, self._following(feed, part, response.url))
         issues = tuple(
             document for (_, document), entry in zip(documents, listed, strict=True) if self._is_issue(entry)
@@ -140,7 +142,7 @@ class FeedListing(AskedListing):
         if part >= MAX_PARTS:
             return f"only {MAX_PARTS} parts of the feed were read"
         if page.next is None and self._cut:
-            return f"of a tag of part {self._cut[0]} of the feed, {MAX_ATTRIBUTES} attributes were read"
+            return self._cut[0]
         if page.next is None and part == 1 and not issues:
             return f"none of its {len(page.entries)} entries is an issue, by `titles` and `pages` of [feed]"
         return None

@@ -10,10 +10,11 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.digests.listings.feed_entry import FeedEntry
 from crawler.digests.listings.json_answer import parse_json
-from crawler.digests.listings.xml_bytes import check_entities, clean_xml, is_well_formed, unpack
+from crawler.digests.listings.xml_bytes import as_utf_8, check_entities, clean_xml, is_well_formed, unpack
 from crawler.digests.local_addresses import is_local, rebase
 from crawler.digests.mail.plain_text import to_html
 from crawler.exceptions import ListingError
+from crawler.text.charsets import is_charset
 from crawler.text.html import MAX_LISTED_TAGS, bounded_tags, parse_html
 from crawler.text.space import fold_space
 from crawler.urls import domain
@@ -29,6 +30,9 @@ MOST_FOREIGN: Final = 0.5
 MAX_ILL_FORMED: Final = 1_000_000
 """Bytes of a feed that is no well-formed XML: the time that it takes to mend one may grow with their square."""
 
+MAX_ITEMS: Final = 20_000
+"""Items of a JSON Feed that are read; an XML feed has at most `MAX_LISTED_TAGS` elements."""
+
 MANY_CATEGORIES: Final = 2_000
 """Categories in a feed from which they are left out before it is parsed: nothing is read of them."""
 
@@ -37,6 +41,7 @@ _CATEGORY: Final = re.compile(
 )
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b")
+_CHARSET: Final = re.compile(r";\s*+charset\s*+=\s*+[\"']?([^\"';\s]*+)", re.IGNORECASE)
 _ELEMENT: Final = re.compile(rb"<!\[CDATA\[(?>[^\]]|\](?!\]>))*+|<[a-zA-Z]")
 _CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
 _ESCAPED_BEFORE: Final = re.compile(r"</?(?:b|i|em|strong|span|code|u|br)\b[^<>]*>")
@@ -93,6 +98,9 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
     if begin.startswith((b"<!doctype html", b"<html")):
         raise ListingError(_html_message(data, url))
     data, is_cut = _bounded(data)
+    content_type = _true_type(content_type)
+    if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
+        data, content_type = as_utf_8(data, content_type), None
     if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
         raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
     base = _base_of(data, url)
@@ -127,6 +135,12 @@ def _bounded(data: bytes) -> tuple[bytes, bool]:
     if len(_ELEMENT.findall(kept)) > MAX_LISTED_TAGS:
         raise ListingError(f"a feed of more than {MAX_LISTED_TAGS:,} elements")
     return kept, len(bounded) < len(text)
+
+
+def _true_type(content_type: str | None) -> str | None:
+    """Return a media type, without a charset that is none."""
+    named = _CHARSET.search(content_type or "")
+    return content_type if named is None or is_charset(named[1]) else (content_type or "")[: named.start()]
 
 
 def _parse(data: bytes, headers: Mapping[str, str]) -> Any:
@@ -264,6 +278,8 @@ def _json_feed(data: bytes, url: str, public: str) -> Feed:
     feed = parse_json(data.decode("utf-8-sig", "replace"))
     if not isinstance(feed, dict) or not isinstance(items := feed.get("items"), list):
         raise ListingError("no feed: the JSON of the answer has no `items`")
+    if len(items) > MAX_ITEMS:
+        raise ListingError(f"a feed of more than {MAX_ITEMS:,} items")
     home = _join(url, _string(feed.get("home_page_url")))
     return Feed(
         entries=tuple(_json_entry(item, url, public) for item in items if isinstance(item, dict)),

@@ -109,8 +109,10 @@ def read_index(
         cut = f"{MAX_LISTED_TAGS:,} tags and bare addresses"
     languages = (*languages, *declared_languages(page.root, read_metas(page.root)))
     holders, days = _holders(found), _Days(page.root, languages, order, len(found))
-    with at_most_in_words(MAX_IN_WORDS):
+    with at_most_in_words(MAX_IN_WORDS) as bound:
         made = [_index_link(address, links, holders, days) for address, links in found.items()]
+    if bound.is_exceeded and cut is None:
+        cut = f"{MAX_IN_WORDS} dates in words"
     titles = table.titles
     return IndexPage(
         links=tuple(link for link in made if titles is None or titles.search(link.title or "")),

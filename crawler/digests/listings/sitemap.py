@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.digests.listings.xml_bytes import clean_xml, unpack
+from crawler.digests.listings.xml_bytes import as_utf_8, clean_xml, unpack
 from crawler.exceptions import ListingError
 from crawler.items import ListingEntry
 
@@ -38,10 +38,7 @@ def read_sitemap(data: bytes) -> Sitemap:
         return _listed(data.decode("utf-8", "replace").split())
     if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise ListingError("no sitemap: the answer is an HTML page")
-    try:
-        root = etree.fromstring(data, _XML)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ListingError(f"no well-formed XML: {error}") from None
+    root = _parsed(data)
     name = etree.QName(root).localname if root is not None else ""
     if name == "sitemapindex":
         found = (_text(child, "loc") for child in root.iterfind("{*}sitemap"))
@@ -53,6 +50,17 @@ def read_sitemap(data: bytes) -> Sitemap:
         if path := _path(_text(url, "loc")):
             entries[path] = ListingEntry(locator=path, revision=_text(url, "lastmod") or None)
     return Sitemap(entries=tuple(entries.values()))
+
+
+def _parsed(data: bytes) -> etree._Element | None:
+    """Return the root of XML, also of one with bytes that its charset does not have. Raise ListingError."""
+    try:
+        return etree.fromstring(data, _XML)
+    except (etree.XMLSyntaxError, ValueError):
+        try:
+            return etree.fromstring(as_utf_8(data), _XML)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise ListingError(f"no well-formed XML: {error}") from None
 
 
 def _listed(addresses: list[str]) -> Sitemap:

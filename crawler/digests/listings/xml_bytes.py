@@ -1,4 +1,5 @@
-"""XML as sites really send it: what stands before its declaration, and characters that XML does not allow. Pure."""
+"""XML as sites really send it: what stands before its declaration, charsets that are none, and characters that XML does
+not allow. Pure."""
 
 import re
 import zlib
@@ -8,8 +9,9 @@ from html.entities import name2codepoint
 from lxml import etree
 
 from crawler.exceptions import ListingError
+from crawler.text.charsets import decode_page, is_charset
 
-__all__ = ["MAX_UNPACKED", "check_entities", "clean_xml", "is_well_formed", "unpack"]
+__all__ = ["MAX_UNPACKED", "as_utf_8", "check_entities", "clean_xml", "is_well_formed", "unpack"]
 
 MAX_UNPACKED = 60_000_000
 """Bytes of an unpacked answer that are read; sitemaps.org allows 50 MB."""
@@ -18,6 +20,11 @@ _GZIP = b"\x1f\x8b"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 """How a text in UTF-16 begins: its bytes are left to the parser."""
 _BEFORE = re.compile(rb"\A(?>\xef\xbb\xbf|\s)++")
+_ENCODING = re.compile(rb"\A(<\?xml\b[^<>?]{0,200}?)\sencoding\s*+=\s*+(?:\"([^\"<>]{0,500}+)\"|'([^'<>]{0,500}+)')")
+_DECLARATION = re.compile(r"\A\s*+<\?xml\b[^<>?]{0,1000}+\?>")
+_WIDE_NAME = re.compile("(?:utf|ucs)[-_ ]?(?:16|32|2|4)", re.IGNORECASE)
+_NO_CHARACTERS = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is none of https://www.w3.org/TR/xml/#charsets."""
 MAX_GROWTH = 1_000_000
 """Bytes that the entities which a text declares may add to it."""
 
@@ -33,6 +40,7 @@ _OF_PARAMETERS = re.compile(rb"<!ENTITY\s++%")
 _ENTITY_USED = re.compile(rb"&([^\s&;#]{1,100});")
 _ENTITY = re.compile(rb"&([a-zA-Z][a-zA-Z0-9]{1,30});")
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
+_OTHER_ENTITY = re.compile(rb"&(?!#|(?:amp|lt|gt|quot|apos);)")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,40};)")
 
 
@@ -82,27 +90,50 @@ def check_entities(data: bytes) -> None:
 
 def clean_xml(data: bytes) -> bytes:
     r"""Return XML without what keeps a parser from it and says nothing: a byte order mark or white space before the
-    declaration, control characters. A bare ampersand becomes an entity, and an entity of HTML a character reference,
-    but for CDATA sections, where neither is one.
+    declaration, a charset that is none, control characters. A bare ampersand becomes an entity, and an entity of HTML a
+    character reference, but for CDATA sections, where neither is one.
 
     >>> clean_xml(b"\xef\xbb\xbf\n<?xml version='1.0'?><a>b\x00 &#8; c & d &amp; &nbsp;<![CDATA[&]]></a>")
     b"<?xml version='1.0'?><a>b  c &amp; d &amp; &#160;<![CDATA[&]]></a>"
     """
     if data.startswith(_WIDE) or b"2022-" in data[:200]:  # in ISO 2022, control characters switch alphabets
         return _BEFORE.sub(b"", data)
-    text = _CONTROL_REFERENCES.sub(b"", _CONTROLS.sub(b"", _BEFORE.sub(b"", data)))
+    text = _ENCODING.sub(_true_encoding, _BEFORE.sub(b"", data), 1)
+    text = _CONTROL_REFERENCES.sub(b"", _CONTROLS.sub(b"", text))
     text = _REFERENCE.sub(_possible, text)
+    declares = b"<!ENTITY" in text
     parts, place = [], 0
     while (begin := text.find(b"<![CDATA[", place)) >= 0:
         end = text.find(b"]]>", begin)
-        parts += [_with_entities(text[place:begin]), text[begin:] if end < 0 else text[begin:end]]
+        parts += [_with_entities(text[place:begin], declares=declares), text[begin:] if end < 0 else text[begin:end]]
         place = len(text) if end < 0 else end
-    return b"".join([*parts, _with_entities(text[place:])])
+    return b"".join([*parts, _with_entities(text[place:], declares=declares)])
 
 
-def _with_entities(text: bytes) -> bytes:
-    """Return markup without bare ampersands and without entities that only HTML has."""
-    return _ENTITY.sub(_reference, _BARE_AMPERSAND.sub(b"&amp;", text))
+def as_utf_8(data: bytes, content_type: str | None = None) -> bytes:
+    r"""Return XML in UTF-8, without what is no character of XML: for bytes that are not in the charset they declare.
+
+    >>> as_utf_8(b"<?xml version='1.0'?><a>caf\xe9</a>").decode(), as_utf_8(b"<a>cog\xef\xbf\xbe</a>")
+    ('<a>café</a>', b'<a>cog\xef\xbf\xbd</a>')
+    """
+    text, _ = decode_page(data, content_type)
+    return _NO_CHARACTERS.sub("\ufffd", _DECLARATION.sub("", text, 1)).encode("utf-8")
+
+
+def _true_encoding(match: re.Match[bytes]) -> bytes:
+    """Return the begin of a declaration, without a charset that is none, or that has signs of two bytes where this one
+    has one: the text is in UTF-8 then, or guessed at."""
+    name = (match[2] or match[3] or b"").decode("latin-1")
+    return match[0] if is_charset(name) and not _WIDE_NAME.match(name) else match[1]
+
+
+def _with_entities(text: bytes, *, declares: bool) -> bytes:
+    """Return markup without bare ampersands and without entities that are not of XML.
+
+    declares: whether entities are declared, so that one that HTML does not have may mean something.
+    """
+    known = _ENTITY.sub(_reference, _BARE_AMPERSAND.sub(b"&amp;", text))
+    return known if declares else _OTHER_ENTITY.sub(b"&amp;", known)
 
 
 def _possible(match: re.Match[bytes]) -> bytes:

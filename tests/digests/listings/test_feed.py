@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from crawler.digests.listings.feed import Feed, check_feed, read_feed
+from crawler.digests.listings.feed import MAX_ILL_FORMED, Feed, check_feed, read_feed
 from crawler.digests.listings.feed_entry import FeedEntry
+from crawler.digests.listings.sitemap import read_sitemap
 from crawler.exceptions import ListingError
 
 URL = "https://cogs.example/feeds/all.xml"
@@ -163,6 +164,34 @@ def test_a_feed_of_too_many_elements_is_refused() -> None:
         feed(rss("<a>" * 60_000 + "</a>" * 60_000 + "<b/>" * 60_000))
     texts = (cdata("description", "<p>x" * 100_001), f"<description>{escaped('<p>x' * 100_001)}</description>")
     assert len(feed(rss("".join(map(item, texts)))).entries) == 2
+
+
+@pytest.mark.parametrize(
+    "odd", [b"\xff", b"caf\xe9", b"\xef\xbf\xbe", b"\xed\xa0\xbe", b"\x0b", b"&#xD83E;", b"&nope;"], ids=ascii
+)
+def test_one_character_that_is_none_costs_no_large_feed(odd: bytes) -> None:
+    large = rss(item("<description>GEAR</description>") + item() + f"<!-- {'x' * MAX_ILL_FORMED} -->")
+    assert len(feed(large.replace(b"GEAR", odd)).entries) == 2
+
+
+@pytest.mark.parametrize("name", ["undefined", "rot13", "hex", "utf-7", "utf-16", "no-such-thing", ""])
+def test_a_charset_that_is_none_costs_no_listing(name: str) -> None:
+    written, declared = (
+        rss(item("<description>caf\u00e9</description>"))[21:],
+        f'<?xml version="1.0" encoding="{name}"?>',
+    )
+    assert "caf\u00e9" in feed(declared.encode() + written).entries[0].html
+    read = read_feed(written, URL, URL, f"application/rss+xml; charset={name}")
+    assert "caf\u00e9" in read.entries[0].html
+    sitemap = f"{declared}<urlset><url><loc>{BASE}/5</loc></url></urlset>".encode()
+    assert [page.locator for page in read_sitemap(sitemap).entries] == ["/5"]
+    broken = sitemap.replace(b"/5<", b"/5\xff\xef\xbf\xbe<")
+    assert len(read_sitemap(broken).entries) == 1
+
+
+def test_a_json_feed_of_too_many_items_is_refused() -> None:
+    with pytest.raises(ListingError, match="a feed of more than 20,000 items"):
+        feed(b'{"items": [%s{}]}' % (b"{}," * 20_000))
 
 
 def test_of_a_tag_some_hundred_attributes_are_read_and_that_is_told() -> None:

@@ -24,7 +24,7 @@ def test_a_sitemap_gives_paths_with_the_last_of_two() -> None:
     )
 
 
-@pytest.mark.parametrize("data", [b"", b"<html></html>", b"<urlset>", b"{}", b"\xff\xfe", SITEMAP % b"&undefined;"])
+@pytest.mark.parametrize("data", [b"", b"<html></html>", b"<urlset>", b"{}", b"\xff\xfe", b"<urlset"])
 def test_what_is_no_sitemap_is_an_error(data: bytes) -> None:
     with pytest.raises(ListingError):
         read_sitemap(data)
