@@ -52,7 +52,7 @@ def read_sitemap(data: bytes) -> Sitemap:
     return Sitemap(entries=tuple(entries.values()))
 
 
-def _parsed(data: bytes) -> etree._Element | None:
+def _parsed(data: bytes) -> Any:
     """Return the root of XML, also of one with bytes that its charset does not have. Raise ListingError."""
     try:
         return etree.fromstring(data, _XML)
