@@ -4,7 +4,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -92,10 +92,17 @@ def _check(folder: Path, name: str, keys: tuple[str, ...], *, replace: bool) -> 
     """Raise ExportError where an archive may not write to the dataset."""
     if folder.is_symlink() or not is_dataset(folder):
         raise ExportError(f"{folder} is no dataset. Name one, or a folder that does not exist yet.")
+    if len(_folded(keys)) < len(keys):
+        raise ExportError(f"Of the publications {', '.join(keys)}, the keys of two differ in case alone.")
     manifests = read_manifests(folder)
     own = manifests.pop(name, None)
     for other in manifests.values():
-        if both := set(other.publications).intersection(keys):
+        if other.name.casefold() == name.casefold():  # where case does not count in names, files would be one
+            raise ExportError(
+                f"{folder} has an archive that is called {other.name}, which differs in case alone. Call this one"
+                " otherwise with --name."
+            )
+        if both := _folded(other.publications).intersection(_folded(keys)):
             raise ExportError(f"{folder} has {min(both)} from the archive {other.name}. It is of one archive only.")
         if other.schema != SCHEMA_VERSION:
             raise ExportError(
@@ -107,6 +114,10 @@ def _check(folder: Path, name: str, keys: tuple[str, ...], *, replace: bool) -> 
             f"{folder} has {min(lost)} from an archive that is called {name}, too, and this one does not have it."
             " Call this one otherwise with --name; with --replace, the publication is removed from the dataset."
         )
+
+
+def _folded(keys: Iterable[str]) -> set[str]:
+    return {key.casefold() for key in keys}
 
 
 def _write_tables(normal: Archive, folder: Path, name: str, *, texts: bool) -> dict[str, str]:

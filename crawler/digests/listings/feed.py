@@ -98,11 +98,7 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
     if begin.startswith((b"<!doctype html", b"<html")):
         raise ListingError(_html_message(data, url))
     data, is_cut = _bounded(data)
-    content_type = _true_type(content_type)
-    if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
-        data, content_type = as_utf_8(data, content_type), None
-    if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
-        raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
+    data, content_type = _mended(data, _true_type(content_type))
     base = _base_of(data, url)
     parsed = _parse(data, {"content-location": base} | ({"content-type": content_type} if content_type else {}))
     if not parsed.get("version") and not parsed.entries:
@@ -135,6 +131,17 @@ def _bounded(data: bytes) -> tuple[bytes, bool]:
     if len(_ELEMENT.findall(kept)) > MAX_LISTED_TAGS:
         raise ListingError(f"a feed of more than {MAX_LISTED_TAGS:,} elements")
     return kept, len(bounded) < len(text)
+
+
+def _mended(data: bytes, content_type: str | None) -> tuple[bytes, str | None]:
+    """Return XML whose charset is true, if it is large, and the media type that goes with it. Raise ListingError."""
+    if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
+        data, content_type = as_utf_8(data, content_type), None
+        if not is_well_formed(data):
+            raise ListingError(
+                f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended"
+            )
+    return data, content_type
 
 
 def _true_type(content_type: str | None) -> str | None:

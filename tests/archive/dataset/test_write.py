@@ -168,6 +168,15 @@ def test_a_publication_is_of_one_archive(make: Make, tmp_path: Path) -> None:
             write_dataset(namesake, folder)
         with pytest.raises(ExportError, match="--name a/b"):
             write_dataset(two, folder, name="a/b")
+        with pytest.raises(ExportError, match="is called one, which differs in case alone"):
+            write_dataset(two, folder, name="ONE")
+        with two.transaction() as connection:
+            connection.execute("UPDATE publications SET key = 'WEEKLY'")
+        with pytest.raises(ExportError, match="weekly from the archive one"):
+            write_dataset(two, folder)
+        write_publication(two, "Weekly", name="The Weekly", url="https://weekly.example")
+        with pytest.raises(ExportError, match="keys of two differ in case alone"):
+            write_dataset(two, tmp_path / "another")
         assert files(folder) == before
         write_dataset(namesake, folder, replace=True)
         assert rows(folder, "SELECT key FROM publications") == [("daily",)]
