@@ -5,15 +5,17 @@ or in running text; and a new layout comes again the week after.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import chain
 from statistics import median
 from typing import Final
 
 from crawler.digests.shape import WHOLE, Shape
 
-__all__ = ["NOTHING", "Wording", "is_occasional", "usual_headings", "wording_of"]
+__all__ = ["NOTHING", "Wording", "is_occasional", "lacks_headings", "usual_headings", "wording_of"]
 
 TOLD: Final = 50
 """Words of such an issue, at least: of an error page there are fewer."""
@@ -68,12 +70,14 @@ NOTHING: Final = Wording()
 
 def usual_headings(recent: Sequence[Shape]) -> frozenset[str]:
     """Return the headings that most of the last issues have, in lower case."""
-    return frozenset(
-        heading
-        for other in recent
-        for heading in other.headings
-        if 2 * sum(heading in each.headings for each in recent) > len(recent)
-    )
+    times = Counter(chain.from_iterable(other.headings for other in recent))
+    return frozenset(heading for heading, number in times.items() if 2 * number > len(recent))
+
+
+def lacks_headings(shape: Shape, usual: Collection[str]) -> bool:
+    """Return whether an issue has fewer than half of the usual headings: only of such a one it matters what its text
+    tells."""
+    return shape.words >= TOLD and 2 * len(shape.headings.intersection(usual)) < len(usual)
 
 
 def wording_of(text: str, headings: Collection[str]) -> Wording:
@@ -122,7 +126,7 @@ def is_occasional(shape: Shape, recent: Sequence[Shape], *, wording: Wording = N
     """
     usual = usual_headings(recent)
     present = usual & shape.headings.union(wording.named)
-    if not usual or shape.words < TOLD or 2 * len(present) >= len(usual):
+    if not lacks_headings(shape, usual) or 2 * len(present) >= len(usual):
         return False
     if _KINDS.search(title):
         return True

@@ -10,7 +10,7 @@ from typing import Any
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.rows import as_json
 from crawler.digests.endings import Ending, ending_of
-from crawler.digests.occasional import NOTHING, Wording, usual_headings, wording_of
+from crawler.digests.occasional import NOTHING, Wording, lacks_headings, usual_headings, wording_of
 from crawler.digests.shape import RECENT, Shape
 from crawler.problems import OF_RUNS
 
@@ -115,8 +115,9 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
     usual = {number: usual_headings([shaped[other].shape for other in others]) for number, others in before.items()}
     with translate_errors(archive.path):
         for number, kind, text in archive.connection.execute(TEXTS, (as_json(sorted(asked)),)):
-            wording = wording_of(text, usual[number]) if number in usual else NOTHING
-            shaped[number] = replace(shaped[number], ending=ending_of(kind, text), wording=wording)
+            issue, headings = shaped[number], usual.get(number, frozenset())
+            wording = wording_of(text, headings) if lacks_headings(issue.shape, headings) else NOTHING
+            shaped[number] = replace(issue, ending=ending_of(kind, text), wording=wording)
     return [
         replace(shaped[number], recent=tuple(shaped[other] for other in others)) for number, others in before.items()
     ]
