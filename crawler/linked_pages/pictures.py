@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from crawler.text.xml_references import possible_references
+
 if TYPE_CHECKING:
     from PIL.Image import Image as Opened
 
@@ -225,15 +227,20 @@ def _drawing(body: bytes) -> Picture | None:
     """Return an SVG drawing by its root element; nothing else is parsed."""
     try:
         parsing = etree.iterparse(
-            io.BytesIO(body), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, recover=True
+            io.BytesIO(possible_references(body)),
+            events=("start",),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            recover=True,
         )
         root = next((element for _, element in parsing), None)
-    except (etree.XMLSyntaxError, ValueError):
+        if root is None or re.split("[}:]", str(root.tag))[-1] != "svg":
+            return None
+        box = re.split(r"[\s,]+", (root.get("viewBox") or "").strip())
+        sides = [_pixels(root.get("width")), _pixels(root.get("height"))]
+    except (etree.XMLSyntaxError, ValueError):  # also of texts that lxml cannot decode
         return None
-    if root is None or re.split("[}:]", str(root.tag))[-1] != "svg":
-        return None
-    box = re.split(r"[\s,]+", (root.get("viewBox") or "").strip())
-    sides = [_pixels(root.get("width")), _pixels(root.get("height"))]
     if None in sides and len(box) == 4:
         sides = [_pixels(box[2]), _pixels(box[3])]
     return Picture(content_type="image/svg+xml", width=sides[0], height=sides[1])

@@ -78,6 +78,10 @@ def test_other_pictures_have_other_hashes() -> None:
 def test_drawings_have_sizes_and_no_hash() -> None:
     given_size = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="12.4px" height="7"><path/></svg>'
     assert read_picture(given_size) == Picture(content_type="image/svg+xml", width=12, height=7)
+    assert read_picture(b'<svg width="5" height="4" title="&#xD83E;"/>') == Picture(
+        content_type="image/svg+xml", width=5, height=4
+    )
+    assert read_picture(b'<svg width="&#55358;"/>') == Picture(content_type="image/svg+xml")
     assert read_picture(b'<svg width="100%"/>') == Picture(content_type="image/svg+xml")
     licence = b"<!-- " + b"As is. " * 9_000 + b"-->"
     assert read_picture(b"\xef\xbb\xbf" + licence + b'<svg viewBox="0 0 8 9"/>') == Picture(

@@ -10,6 +10,7 @@ from lxml import etree
 
 from crawler.exceptions import ListingError
 from crawler.text.charsets import decode_page, is_charset
+from crawler.text.xml_references import possible_references
 
 __all__ = ["MAX_UNPACKED", "as_utf_8", "check_entities", "clean_xml", "is_well_formed", "unpack"]
 
@@ -34,8 +35,6 @@ MAX_LEVELS = 20
 _DECLARED = re.compile(rb"<!ENTITY\s++([^\s%]{1,100})\s++(?:\"([^\"]*+)\"|'([^']*+)')")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL_REFERENCES = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBCefEF]|1[0-9a-fA-F]));")
-_REFERENCE = re.compile(rb"&(?:amp;){0,3}#(?:[xX]([0-9a-fA-F]{1,80})|([0-9]{1,80}));?")
-_LAST_CODE = 0x10FFFF
 _OF_PARAMETERS = re.compile(rb"<!ENTITY\s++%")
 _ENTITY_USED = re.compile(rb"&([^\s&;#]{1,100});")
 _ENTITY = re.compile(rb"&([a-zA-Z][a-zA-Z0-9]{1,30});")
@@ -100,7 +99,7 @@ def clean_xml(data: bytes) -> bytes:
         return _BEFORE.sub(b"", data)
     text = _ENCODING.sub(_true_encoding, _BEFORE.sub(b"", data), 1)
     text = _CONTROL_REFERENCES.sub(b"", _CONTROLS.sub(b"", text))
-    text = _REFERENCE.sub(_possible, text)
+    text = possible_references(text)
     declares = b"<!ENTITY" in text
     parts, place = [], 0
     while (begin := text.find(b"<![CDATA[", place)) >= 0:
@@ -134,12 +133,6 @@ def _with_entities(text: bytes, *, declares: bool) -> bytes:
     """
     known = _ENTITY.sub(_reference, _BARE_AMPERSAND.sub(b"&amp;", text))
     return known if declares else _OTHER_ENTITY.sub(b"&amp;", known)
-
-
-def _possible(match: re.Match[bytes]) -> bytes:
-    """Return a reference to a character, escaped or not; one to none (half of a pair, or beyond the last) as U+FFFD."""
-    code = int(match[1], 16) if match[1] else int(match[2])
-    return b"&#xFFFD;" if 0xD800 <= code <= 0xDFFF or code > _LAST_CODE else match[0]
 
 
 def _reference(match: re.Match[bytes]) -> bytes:

@@ -17,6 +17,7 @@ from crawler.linked_pages.metadata.dates.moments import read_moment
 from crawler.linked_pages.metadata.people import authors_in
 from crawler.linked_pages.sites.known import Known
 from crawler.text.space import fold_space
+from crawler.text.xml_references import possible_references
 
 MAX_PACKET: Final = 200_000
 """Bytes of an XMP packet; longer ones hold thumbnails and histories of edits."""
@@ -171,7 +172,8 @@ def _packet(body: bytes) -> Selector | None:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
     try:
-        return Selector(root=etree.fromstring(body[start : end + len(b"</x:xmpmeta>")], parser), type="xml")
+        packet = possible_references(body[start : end + len(b"</x:xmpmeta>")])
+        return Selector(root=etree.fromstring(packet, parser), type="xml")
     except etree.XMLSyntaxError:
         return None
 

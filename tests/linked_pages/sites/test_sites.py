@@ -154,6 +154,16 @@ def test_pdf_xmp_goes_before_the_information() -> None:
     )
 
 
+@pytest.mark.parametrize("half", ["&#xD83E;", "&#55358;", "&#x110000;"])
+def test_half_a_character_in_a_packet_costs_only_itself(half: str) -> None:
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:format="{half}"><dc:title><rdf:Alt>'
+        f"<rdf:li>Wheels {half}</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+    assert read_source(PDF + packet, "https://gearbox.example/wheels.pdf").title == "Wheels \ufffd"
+
+
 def test_a_pdf_named_after_its_file_has_no_title() -> None:
     body = b"%PDF-1.5 << /Title (Microsoft Word - draft7.docx) >>"
     assert read_source(body, "https://gearbox.example/a.pdf").title is None
