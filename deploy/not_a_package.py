@@ -1,6 +1,9 @@
 """The build backend of a project that is never built: tells whoever runs `pip install .` what to do instead."""
 
+import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 ADVICE = (
@@ -11,6 +14,9 @@ ADVICE = (
 
 def refuse(*_: object, **__: object) -> NoReturn:
     """End with the advice."""
+    if Path("/dev/stderr").resolve() == Path(os.devnull):  # scrapyd-deploy throws away what is said there
+        with suppress(OSError):
+            Path("/dev/tty").write_text(f"{ADVICE}\n", "utf-8")
     sys.exit(ADVICE)
 
 

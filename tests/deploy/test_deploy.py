@@ -1,6 +1,7 @@
 """The files of deploy/, each checked by its own tool where that is there, and by running what they run."""
 
 import os
+import pty
 import re
 import shutil
 import socket
@@ -361,6 +362,16 @@ def test_who_installs_it_is_told_in_one_sentence_what_to_do_instead() -> None:
     egg = run(sys.executable, "setup.py", "clean", "-a", "bdist_egg", "-d", "eggs", cwd=CHECKOUT)
     assert (egg.returncode, egg.stderr.startswith(sentence)) == (1, True)
     assert "deploy/scrapyd.conf" in egg.stderr
+
+
+def test_the_terminal_has_the_sentence_where_scrapyd_deploy_throws_it_away() -> None:
+    line = f"cd {CHECKOUT} && {sys.executable} setup.py clean -a >/dev/null 2>&1"
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv("/bin/sh", ["sh", "-c", line])  # noqa: S606 - pty.fork has made the process
+    assert b"cannot be installed" in os.read(terminal, 200)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    os.close(terminal)
 
 
 def test_git_ignores_what_runs_leave() -> None:
