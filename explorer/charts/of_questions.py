@@ -16,11 +16,14 @@ def has_chart(question: Question) -> bool:
     return question.chart is not None or _chart_of_page(question) is not None
 
 
-def chart_of(question: Question, rows: Sequence[Row], part_years: Mapping[str, str]) -> str | None:
+def chart_of(
+    question: Question, rows: Sequence[Row], part_years: Mapping[str, str], asked: Mapping[str, str]
+) -> str | None:
     """Return the chart of a result, as SVG with its caption; None for a question without one, or fewer than two rows.
 
     Args:
         part_years: years of which the archive has a part -> the days of that part; they are marked.
+        asked: parameter -> the value that was asked for, or its default.
     """
     if len(rows) < 2:
         return None
@@ -28,7 +31,7 @@ def chart_of(question: Question, rows: Sequence[Row], part_years: Mapping[str, s
     if (of_page := _chart_of_page(question)) is not None:
         drawn, caption = of_page.render(marked), of_page.caption
     elif question.chart is not None:
-        drawn, caption = _drawn(question, question.chart, marked), _caption(question.chart)
+        drawn, caption = _drawn(question, question.chart, marked, asked), _caption(question.chart)
     else:
         return None
     days = [f"{year}: {days}" for year, days in part_years.items() if any(_year(row) == year for row in rows)]
@@ -62,7 +65,16 @@ def _marked(row: Row, part_years: Mapping[str, str]) -> Row:
     return columns | ({"year": f"{year}{PART}"} if year in part_years else {})
 
 
-def _drawn(question: Question, chart: ChartOfFile, rows: Sequence[Row]) -> str:
+def _name(column: str, asked: Mapping[str, str]) -> str:
+    """Return what the line of a column is called: the value of the parameter whose name the column begins with.
+
+    >>> _name("first_per_thousand", {"first": "gears"}), _name("new_links", {"first": "gears"})
+    ('gears', 'new links')
+    """
+    return asked.get(column.partition("_")[0]) or column.replace("_", " ")
+
+
+def _drawn(question: Question, chart: ChartOfFile, rows: Sequence[Row], asked: Mapping[str, str]) -> str:
     """Return the chart that the question's file asks for, as SVG."""
     form, label, columns = chart.form, chart.label, chart.columns
     unit = " %" if columns[-1].endswith("percent") else ""
@@ -77,6 +89,9 @@ def _drawn(question: Question, chart: ChartOfFile, rows: Sequence[Row]) -> str:
     else:
         names = list(columns)
         values = {(name, label_of(row[label])): row[name] for row in rows for name in names}
-    series = [Series(name=name.replace("_", " "), values=[values.get((name, one)) for one in labels]) for name in names]
+    series = [
+        Series(name=name if form == "pivot" else _name(name, asked), values=[values.get((name, one)) for one in labels])
+        for name in names
+    ]
     draw = stacked_bars if form == "stacked" else lines
     return draw(question.name, question.title, labels, series, unit=unit)

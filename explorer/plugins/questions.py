@@ -39,7 +39,8 @@ async def extra_template_vars(view_name: str | None, request: Request | None, da
         about = await built(datasette, partial(_about, question=question, given=given, publication=publication))
 
     def question_chart(name: str, rows: Sequence[Any]) -> Markup | None:
-        drawn = chart_of(QUESTIONS[name], rows, about.part_years)
+        asked = {field.name: field.value or field.default for field in about.fields}
+        drawn = chart_of(QUESTIONS[name], rows, about.part_years, asked)
         return None if drawn is None else Markup(drawn)  # noqa: S704 - its texts are escaped
 
     return {

@@ -13,6 +13,7 @@ from datasette.app import Datasette
 from parsel import Selector
 
 from explorer.app import make_datasette
+from explorer.charts.of_questions import chart_of
 from explorer.questions import GROUPS, QUESTIONS
 from tests.explorer.client import fetch
 from tests.explorer.conftest import close
@@ -159,6 +160,12 @@ def test_numbers_are_aligned_and_a_series_has_a_chart(explored: Datasette) -> No
     assert page.css("figure.chart svg title::text").get() == QUESTIONS["words_by_year"].title
     assert page_of(explored, "top_ten_share").css("figure.chart svg")
     assert not page_of(explored, "read_an_issue").css("figure.chart")
+
+
+def test_lines_are_called_as_what_was_asked_for() -> None:
+    rows = [{"year": year, "first_per_thousand": 1.5, "second_per_thousand": 2.5} for year in ("2019", "2020")]
+    drawn = chart_of(QUESTIONS["two_topics_by_year"], rows, {}, {"first": "robot", "second": "<bees>"})
+    assert {"robot", "<bees>"} <= set(Selector(drawn or "").css("svg text::text").getall())
 
 
 def test_address_and_csv_keep_the_parameters(explored: Datasette) -> None:
