@@ -1,9 +1,11 @@
 """Issues that come now and then are known from layouts that a reader does not know."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from crawler.digests.editions.plain_text import written
 from crawler.digests.occasional import Wording, is_occasional, usual_headings, wording_of
 from crawler.digests.shape import Shape
 from tests.spiders.weekly_posts import OCCASIONAL, RELAID, post
@@ -109,3 +111,9 @@ def test_lines_begin_with_links_or_not(text: str, led: float) -> None:
 
 def test_usual_is_what_most_have() -> None:
     assert usual_headings([*RECENT[:6], *[MONTHS] * 5]) == USUAL.headings
+
+
+def test_what_a_post_of_data_says_is_read_as_it_is_shown() -> None:
+    html = "".join(f"<p><b>{name}</b></p><p><a href='https://site.example/'>One</a> rains</p>" for name in NAMES)
+    told = wording_of(written("post", json.dumps({"title": "Week 1", "body_html": html})).body, HEADINGS)
+    assert (told.named, told.led) == (HEADINGS, 1.0)

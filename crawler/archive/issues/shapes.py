@@ -9,6 +9,7 @@ from typing import Any
 
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.rows import as_json
+from crawler.digests.editions.plain_text import written
 from crawler.digests.endings import Ending, ending_of
 from crawler.digests.occasional import NOTHING, Wording, lacks_headings, usual_headings, wording_of
 from crawler.digests.shape import RECENT, Shape
@@ -116,7 +117,9 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
     with translate_errors(archive.path):
         for number, kind, text in archive.connection.execute(TEXTS, (as_json(sorted(asked)),)):
             issue, headings = shaped[number], usual.get(number, frozenset())
-            wording = wording_of(text, headings) if lacks_headings(issue.shape, headings) else NOTHING
+            wording = (
+                wording_of(written(kind, text).body, headings) if lacks_headings(issue.shape, headings) else NOTHING
+            )
             shaped[number] = replace(issue, ending=ending_of(kind, text), wording=wording)
     return [
         replace(shaped[number], recent=tuple(shaped[other] for other in others)) for number, others in before.items()
