@@ -72,7 +72,13 @@ def report(path: str, opts: argparse.Namespace) -> None:
     asks = opts.kind is not None or opts.issue is not None or opts.matching is not None or opts.all
     with open_archive(path, read_only=True) as archive:
         counts = count_problems(archive)
-        listed = list_problems(archive, kind=opts.kind, number=opts.issue, matching=opts.matching, accepted=opts.all)
+        if asks:
+            listed = list_problems(
+                archive, kind=opts.kind, number=opts.issue, matching=opts.matching, accepted=opts.all
+            )
+        else:
+            few = (count.kind for count in counts if count.problems <= FEW)
+            listed = [problem for kind in sorted(few) for problem in list_problems(archive, kind=kind)]
         records = count_records(archive)
     if opts.json:
         told: dict[str, object] = {"open": [asdict(count) for count in counts], "records": records}
@@ -84,9 +90,6 @@ def report(path: str, opts: argparse.Namespace) -> None:
     if records:
         lists = to_run("problems --all", path)
         print(f"On record: {records:,} repair{'s' * (records != 1)} (`{lists}` lists them).")
-    if not asks:
-        few = {count.kind for count in counts if count.problems <= FEW}
-        listed = [problem for problem in listed if problem.kind in few]
     if listed or asks:
         print()
         _print_list(listed)
