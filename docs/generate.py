@@ -238,7 +238,9 @@ whose text was left out of an archive the verdict stays that was reached with it
 
 `unknown` is no answer. A summary in the digest's own words is a weaker witness than a quoted one: of a page with
 another headline and such a summary, `rewritten` with a score below 0.7 is a guess. The question *Which pages are no
-longer what the digest described?* lists what is surer than a score, with both headlines."""
+longer what the digest described?* lists what is surer than a score, with both headlines.
+`/links/KEY/witnesses` of the explorer shows the three side by side for each mention of a page, with the verdict and
+what told it."""
 
 
 def urls() -> str:

@@ -43,11 +43,15 @@ REPLICATES = 200
 BAND = (0.025, 0.975)
 """Quantiles of the replicates between which the band lies."""
 
-REACH = 0.5
-"""Share of an age over which, before and after it, a curve is smoothed; no further than to the curve's end."""
+REACH = 2.5
+"""Factor up to which ages before and after one count for it when a curve is smoothed; no further than to the curve's
+end."""
 
-MAX_REACH = 2 * QUARTERS
-"""Quarters beyond which it is not."""
+MAX_REACH = 3 * QUARTERS
+"""Quarters beyond which they do not."""
+
+LEAST_SHARE = 1e-3
+"""Share below which a curve counts as this when it is smoothed: its logarithm has no bound."""
 
 DECIMALS = 4
 """Of the shares: more than the data can tell, and the same on every machine."""
@@ -172,21 +176,31 @@ def digest(spans: Spans) -> str:
 
 
 def _smooth(curve: Floats, spread: Floats) -> Floats:
-    """Return the mean of a curve, by quarters, around each age, weighed by a triangle; no further from the curve than
-    its standard deviation at each age, so that a step that is sure stays one.
+    """Return a curve, by quarters, whose yearly loss at each age is the mean of those around, weighed by a triangle on
+    the logarithm of ages. It is no further from the curve than its standard deviation at each age, so that a step that
+    is sure stays one.
 
     Where links are looked at once or twice, Turnbull's estimate is a stair of few steps whose error falls with the cube
-    root of their number; around an age its errors cancel (Groeneboom, Jongbloed, Witte 2010).
+    root of their number; around an age its errors cancel (Groeneboom, Jongbloed, Witte 2010). The yearly loss is the
+    constant one that leaves as much until the age, so where the loss is constant its mean has no bias.
 
+    >>> curve = np.exp(-0.1 * np.arange(9))
+    >>> np.allclose(_smooth(curve, np.full(9, 0.1)), curve)
+    True
     >>> curve = np.array([1.0, 0.9, 0.9, 0.9, 0.5, 0.5, 0.5])
     >>> _smooth(curve, np.full(7, 0.1)).round(3).tolist(), _smooth(curve, np.full(7, 0.01)).round(3).tolist()
-    ([1.0, 0.9, 0.9, 0.82, 0.6, 0.5, 0.5], [1.0, 0.9, 0.9, 0.89, 0.51, 0.5, 0.5])
+    ([1.0, 0.9, 0.9, 0.8, 0.568, 0.5, 0.5], [1.0, 0.9, 0.9, 0.89, 0.51, 0.5, 0.5])
     """
-    ages = np.arange(len(curve))
-    reach = np.minimum(np.minimum(REACH * ages, MAX_REACH), ages[::-1])
-    weights = np.clip(1 - np.abs(ages[None, :] - ages[:, None]) / (reach[:, None] + 1e-9), 0, None)
-    mean = np.clip(weights @ curve / weights.sum(axis=1), curve - spread, curve + spread)
-    smooth: Floats = np.minimum.accumulate(np.clip(mean, 0, 1))
+    ages = np.arange(1, len(curve))
+    before = ages / np.maximum(1, np.maximum(ages / REACH, ages - MAX_REACH))
+    after = np.minimum(ages[-1:], np.minimum(ages * REACH, ages + MAX_REACH)) / ages
+    reach = np.log(np.minimum(before, after))
+    apart = np.abs(np.log(ages[None, :] / ages[:, None]))
+    weights = np.clip(1 - apart / (reach[:, None] + 1e-9), 0, None)
+    losses = -np.log(np.clip(curve[1:], LEAST_SHARE, 1)) / ages
+    mean = np.exp(-ages * (weights @ losses) / weights.sum(axis=1))
+    near = np.clip(mean, curve[1:] - spread[1:], curve[1:] + spread[1:])
+    smooth: Floats = np.minimum.accumulate(np.clip(np.concatenate([curve[:1], near]), 0, 1))
     return smooth
 
 
