@@ -16,6 +16,9 @@ __all__ = ["PatientConnection", "put_off", "write_waiting"]
 MAX_WAITING = 4_000
 """Rows that wait at most: they are in memory."""
 
+MAX_CHARACTERS = 4_000_000
+"""Characters of their texts, at most."""
+
 
 class PatientConnection(sqlite3.Connection):
     """A connection whose transactions are begun and ended by `Archive`, which writes what waits before it commits."""
@@ -25,25 +28,34 @@ class PatientConnection(sqlite3.Connection):
         self.waiting: dict[str, list[tuple[str, Sequence[Any]]]] = {}
         """Place that is written -> statements, each with its row, in their order."""
 
+        self.characters = 0
+        """Of the texts of those rows, where they may be long."""
+
     def write_waiting(self) -> None:
         """Write what waits. Raises sqlite3.Error."""
-        waiting, self.waiting = self.waiting, {}
+        waiting, self.waiting, self.characters = self.waiting, {}, 0
         for writes in waiting.values():
             for statement, rows in groupby(writes, key=itemgetter(0)):
                 self.executemany(statement, map(itemgetter(1), rows))
 
     def forget_waiting(self) -> None:
         """Let be what waits: its transaction was rolled back."""
-        self.waiting.clear()
+        self.waiting, self.characters = {}, 0
 
 
-def put_off(connection: sqlite3.Connection, place: str, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows at the end of the transaction, after what waits for the same place; at once outside of one."""
+def put_off(
+    connection: sqlite3.Connection, place: str, statement: str, rows: Iterable[Sequence[Any]], *, characters: int = 0
+) -> None:
+    """Write rows at the end of the transaction, after what waits for the same place; at once outside of one.
+
+    characters: of the texts of the rows, where they may be long.
+    """
     if not isinstance(connection, PatientConnection) or not connection.in_transaction:
         connection.executemany(statement, rows)
         return
     connection.waiting.setdefault(place, []).extend((statement, row) for row in rows)
-    if sum(map(len, connection.waiting.values())) >= MAX_WAITING:
+    connection.characters += characters
+    if connection.characters >= MAX_CHARACTERS or sum(map(len, connection.waiting.values())) >= MAX_WAITING:
         connection.write_waiting()
 
 

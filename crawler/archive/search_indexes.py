@@ -132,13 +132,18 @@ def indexes_of(table: str) -> tuple[SearchIndex, ...]:
 def index_rows(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
     """Add rows of a table, key and texts, to its indexes."""
     for index in indexes_of(table):
-        put_off(connection, index.name, index.insert, index.chosen(rows))
+        put_off(connection, index.name, index.insert, index.chosen(rows), characters=_characters(table, rows))
 
 
 def forget_rows(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
     """Take rows of a table out of its indexes. rows: key and texts as they were added."""
     for index in indexes_of(table):
-        put_off(connection, index.name, index.delete, index.chosen(rows))
+        put_off(connection, index.name, index.delete, index.chosen(rows), characters=_characters(table, rows))
+
+
+def _characters(table: str, rows: Iterable[Sequence[Any]]) -> int:
+    """Return the length of texts of pages; those of mentions and titles are short."""
+    return sum(len(text) for _, text in rows) if table == "source_texts" else 0
 
 
 def index_issue(connection: sqlite3.Connection, number: int) -> None:

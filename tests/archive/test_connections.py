@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.archive import connections
 from crawler.archive.connections import put_off, write_waiting
 from crawler.archive.database import Archive
 
@@ -20,6 +21,21 @@ def test_what_waits_is_written_in_its_order(archive: Archive) -> None:
     assert archive.query(NAMES) == []
     archive.commit_batch()
     assert archive.query(NAMES) == [(1, "c.example"), (2, "b.example"), (3, "a.example")]
+
+
+def test_little_waits(archive: Archive) -> None:
+    archive.begin_batch()
+    with archive.transaction() as connection:
+        put_off(connection, "domains", INSERT, [(1, "a.example")], characters=connections.MAX_CHARACTERS - 1)
+        assert archive.query(NAMES) == []
+        put_off(connection, "domains", INSERT, [(2, "b.example")], characters=1)
+        assert archive.query(NAMES) == [(1, "a.example"), (2, "b.example")]
+        rows = [(number, f"s{number}.example") for number in range(3, connections.MAX_WAITING + 3)]
+        put_off(connection, "domains", INSERT, rows[1:])
+        assert len(archive.query(NAMES)) == 2
+        put_off(connection, "domains", INSERT, rows[:1])
+        assert len(archive.query(NAMES)) == connections.MAX_WAITING + 2
+    archive.commit_batch()
 
 
 def test_what_waits_goes_with_its_transaction(archive: Archive) -> None:
