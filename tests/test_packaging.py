@@ -47,6 +47,12 @@ def test_what_is_measured_is_what_users_get_but_for_what_a_peer_holds_back() -> 
     assert {name for name in used if measured.get(name) != used[name]} <= {"python-dateutil"}
 
 
+def test_what_is_measured_has_all_that_a_command_may_need() -> None:
+    extras = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    needed = {re.split(r"[^A-Za-z0-9_.-]", requirement)[0].lower() for each in extras.values() for requirement in each}
+    assert needed <= pins("requirements-bench.lock").keys()
+
+
 def test_development_runs_on_the_versions_that_users_get() -> None:
     development = pins("requirements-dev.lock")
     assert {name: development.get(name) for name in pins("requirements.lock")} == pins("requirements.lock")
