@@ -3,7 +3,7 @@
 -- description: Issues by their open problems: what is kept although doubtful, or was not taken. The evidence for each
 --   problem is in the table of problems; what was repaired is counted too.
 -- kind [problem] = : Kind of problem; empty for all.
--- rows [number] = 500: Maximum number of rows.
+-- rows [number] = 300: Maximum number of rows.
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, sum(p.severity = 'doubt') AS doubts,
