@@ -44,7 +44,7 @@ _ADDRESS = re.compile(r"\]\([^()]*\)")
 _BRACKETS_OF_LISTS = re.compile(r"\\[\[\]]|^[^\S\n]*+[-*+] \[[ xX]\]", re.MULTILINE)
 _IMAGE = re.compile(r"<(?:img|hr)\b[^<>]*>(?:\s|</\w+>)*\Z")
 _ITEM = re.compile(r"^[^\S\n]*(?:[-*+]|\d{1,3}[.)])[^\S\n]+(.*)$", re.MULTILINE)
-_TAG_OF_ITEM = re.compile(r"\s*<li\b[^<>]*>")
+_TAG_OF_ITEM = re.compile(r"<li\b[^<>]*>")
 _POINT = re.compile(r"[.!?…。！？:;]\Z")
 _DECORATION = " \t*_~`\"'”’»)]}>|-=#"
 _CLOSED = re.compile(r"[)\]]\s*\Z")

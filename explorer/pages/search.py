@@ -48,7 +48,7 @@ FILTER_LABELS = {
     "story": "Story", "thread": "Thread", "within": "In",
 }  # fmt: skip
 """Filter -> label, in the order of addresses."""
-_NUMBERED = re.compile(r"(?:#|(?:issue|number|no\.?)\s*#?\s*)?([0-9]{1,6})", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:#|(?:issue|number|no\.?)\s*+(?:#\s*+)?)?([0-9]{1,6})", re.IGNORECASE)
 """What names an issue by its number."""
 CITED_AS = "select m.id, m.title, m.summary, m.url from mentions_fts join mentions m on m.id = mentions_fts.rowid"
 
