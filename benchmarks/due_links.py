@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from crawler.archive.addresses.normal_forms import bring_up_addresses
+from crawler.archive.analyses.registry import bring_up_analyses
 from crawler.archive.database import open_archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
@@ -16,19 +18,25 @@ PER_ISSUE = 40
 
 
 def made_archive(path: Path, urls: Sequence[str]) -> Path:
-    """Write a new archive in which these links are due, forty an issue."""
+    """Write a new archive in which these links are due, forty an issue, as a crawl of issues leaves it.
+
+    What such a crawl does as it begins and ends (`RunLedger`) is none of the cost of the visits that follow.
+    """
     for leftover in path.parent.glob(f"{path.name}*"):
         leftover.unlink()
     with open_archive(path) as archive:
         write_publication(archive, "gears", name="Gears Weekly", url="https://gears.example/")
         write_categories(archive, load_publication().reading.categories.texts)
         run = start_run(archive, "benchmark", {})
+        bring_up_addresses(archive)
         archive.begin_batch()
         for number in range(1, 1 + -(-len(urls) // PER_ISSUE)):
             write_issue(
                 archive, issue(number, urls[(number - 1) * PER_ISSUE : number * PER_ISSUE]), run, reader="benchmark"
             )
         archive.commit_batch()
+        failed = [done.error for done in bring_up_analyses(archive, run) if done.error is not None]
+        assert not failed, failed
         finish_run(archive, run, "finished", reason=None, counts={})
     return path
 

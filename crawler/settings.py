@@ -204,6 +204,7 @@ DOWNLOADER_MIDDLEWARES: Components = {
     "crawler.crawling.middlewares.robots.Robots": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody logs in
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # the handler reads the setting
     "crawler.crawling.middlewares.backoff.Backoff": 560,
     "crawler.crawling.middlewares.host_budget.HostBudget": 570,
     "crawler.crawling.middlewares.redirects.Stubs": 580,
@@ -218,6 +219,7 @@ SPIDER_MIDDLEWARES: Components = {
     "crawler.crawling.middlewares.start_items.StartItems": 900,  # and here it makes them
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # no link is followed from a page to the next
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,  # the one above marks requests of the start too
 }
 """Spider middlewares. Links of a page are not followed, so depth and length of URLs are not limited."""
 ASYNCIO_EVENT_LOOP: str | None = "uvloop.Loop"
@@ -241,8 +243,12 @@ LOG_FORMATTER: str = "crawler.crawling.log_format.ItemNameFormatter"
 """Scrapy's default logs whole items, such as issues."""
 LOG_VERSIONS: list[str] = []
 """Libraries whose versions are logged; the table `runs` records them."""
+STATS_CLASS: str = "crawler.crawling.stats.PlainStats"
+"""Scrapy's default looks at each call for an argument that nothing of the project gives."""
 STATS_DUMP: bool = False
 """The summary has the relevant counts, and SUMMARY_JSON all of the project's."""
+WARN_ON_GENERATOR_RETURN_VALUE: bool = False
+"""Scrapy's default reads the source of a callback again and again."""
 RETRY_EXCEPTIONS: list[Any] = [each for each in default_settings.RETRY_EXCEPTIONS if "Tunnel" not in str(each)]
 """Without proxies no tunnel fails, and its class would load all of Scrapy's handler of HTTP."""
 RETRY_GIVE_UP_LOG_LEVEL: LogLevel = "DEBUG"

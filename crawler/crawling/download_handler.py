@@ -3,7 +3,7 @@ connections, bounded answers, and failures that can be told apart.
 """
 
 import resource
-from functools import partial
+from functools import cached_property, partial
 from ipaddress import IPv4Address, IPv6Address
 from time import monotonic, time
 from typing import ClassVar, Self
@@ -89,28 +89,31 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             response = response_without_token(await self._ask(sent), request, sent, self._tokens)
         else:
             response = await self._ask(request)
-        backoff = self.crawler.get_downloader_middleware(Backoff)
-        if backoff is not None:
-            backoff.observe(request, response)
+        if self._backoff is not None:
+            self._backoff.observe(request, response)
         request.meta[BODY_SIZE] = len(response.body)
         return response
 
     async def _wait(self, request: Request) -> None:
         """Wait for the pause of the host, and for its Crawl-delay. Raise BackedOffError."""
-        backoff = self.crawler.get_downloader_middleware(Backoff)
-        robots = self.crawler.get_downloader_middleware(Robots)
-        if backoff is not None:
-            await backoff.wait_turn(request)
-        if robots is not None:
-            await robots.wait_turn(request)
+        if self._backoff is not None:
+            await self._backoff.wait_turn(request)
+        if self._robots is not None:
+            await self._robots.wait_turn(request)
+
+    @cached_property
+    def _backoff(self) -> Backoff | None:
+        return self.crawler.get_downloader_middleware(Backoff)
+
+    @cached_property
+    def _robots(self) -> Robots | None:
+        return self.crawler.get_downloader_middleware(Robots)
 
     async def _ask(self, request: Request) -> Response:
         began = monotonic()
         answer, address = await self._answer(request)
         request.meta["download_latency"] = monotonic() - began  # Scrapy's name, which AutoThrottle reads
-        headers = Headers()
-        for name, value in answer.headers:
-            headers.appendlist(name, value)
+        headers = Headers(answer.headers)
         kind = responsetypes.from_args(headers=headers, url=request.url, body=answer.body)
         return kind(
             url=request.url,
@@ -167,7 +170,6 @@ class PoliteHTTPHandler(BaseDownloadHandler):
 
     def _asked(self, request: Request) -> HTTPRequest:
         headers, part = request.headers, request.meta.get(TAKES_PART)
-        robots = self.crawler.get_downloader_middleware(Robots)
         return HTTPRequest(
             url=request.url,
             method=request.method,
@@ -178,7 +180,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             max_body=part or request.meta.get("download_maxsize", self._max_size),
             takes_part=part is not None,
             timeout=request.meta.get("download_timeout", self._timeout),
-            on_sending=None if robots is None else partial(robots.note_sending, request),
+            on_sending=None if self._robots is None else partial(self._robots.note_sending, request),
         )
 
 

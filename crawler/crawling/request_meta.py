@@ -49,12 +49,19 @@ BODY_TURN = "body_turn"
 """The last body's `Turn` among large ones; None before. Set by whoever makes it leave, when nothing holds the body."""
 
 
+_TELLING = {name.title().encode("ascii"): name for name in TELLING}
+"""Key of a header in Scrapy's headers -> its lower-case name."""
+
+
 def telling_headers(response: Response | None) -> dict[str, str]:
     """Return the headers of a response that tell what it is, by lower-case name."""
-    return {name: value for name in sorted(TELLING) if (value := header_text(response, name)) is not None}
+    if response is None:
+        return {}
+    named = _TELLING.keys() & response.headers.keys()
+    return {_TELLING[key]: value for key in sorted(named) if (value := header_text(response, key)) is not None}
 
 
-def header_text(response: Response | None, name: str) -> str | None:
+def header_text(response: Response | None, name: str | bytes) -> str | None:
     """Return a header of a response as text; None without the header, or without a response."""
     value = response.headers.get(name) if response is not None else None
     return value.decode("latin-1") if value else None

@@ -103,15 +103,16 @@ def classify_answer(
     if status == 206 and substitute != "bot_wall" and not is_whole_range(headers.get("content-range", "")):
         return "protocol_error"  # a part, for which nobody asked
     final = redirects[-1][1] if redirects else url
+    is_elsewhere = final != url
     if substitute in (None, "shell") and words < BRIEF and is_refreshed_elsewhere(headers.get("refresh", "")):
         substitute = "stub"
     if is_empty and not substitute and status not in (204, 205):
         substitute = "bot_wall" if status == 202 else "shell"
-    if is_gate(url, final):
+    if is_elsewhere and is_gate(url, final):
         return "gate"
-    if substitute := substitute_by_address(url, final) or substitute:
+    if substitute := (is_elsewhere and substitute_by_address(url, final)) or substitute:
         return substitute
-    if leads_to_landing_page(url, final):
+    if is_elsewhere and leads_to_landing_page(url, final):
         return "front_page"
     if source is not None and source.paywalled:
         return "paywalled"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from crawler.exceptions import ArgumentError
 
@@ -195,13 +195,23 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
     if _FORBIDDEN.search(url):
         return Refusal(kind="host", words="the URL holds white space, a control character or a backslash")
     try:
-        parts = urlsplit(url)
+        authority = urlsplit(url).netloc
+    except ValueError as error:
+        return _unreadable(error)
+    return _refused_authority(scheme, authority, rules)
+
+
+@lru_cache(4096)
+def _refused_authority(scheme: str, authority: str, rules: Rules) -> Refusal | None:
+    """Return why nothing may be requested of a host, by its text alone."""
+    parts = SplitResult(scheme, authority, "", "", "")
+    try:
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
-        return Refusal(kind="host", words=f"the host cannot be read: {error}")
-    if "@" in parts.netloc:
+        return _unreadable(error)
+    if "@" in authority:
         return Refusal(kind="credentials", words="the URL carries a user name or password")
-    if (odd := _odd_host(host, bracketed=parts.netloc.startswith("["))) is not None:
+    if (odd := _odd_host(host, bracketed=authority.startswith("["))) is not None:
         return Refusal(kind="host", words=odd)
     port = DEFAULT_PORTS[scheme] if port is None else port
     if is_address(host):
@@ -209,6 +219,10 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
     if not rules.allowed and port not in rules.ports:
         return Refusal(kind="port", words=f"port {port} is not one at which the web is served")
     return None
+
+
+def _unreadable(error: ValueError) -> Refusal:
+    return Refusal(kind="host", words=f"the host cannot be read: {error}")
 
 
 def is_public(url: str) -> bool:
@@ -223,7 +237,6 @@ def is_public(url: str) -> bool:
     return not f".{host}".endswith(_LOCAL_NAMES)
 
 
-@lru_cache(4096)
 def _odd_host(host: str, *, bracketed: bool) -> str | None:
     shown = repr(host[:100])
     if not host:

@@ -19,6 +19,7 @@ _NO_HOST = re.compile(r"[\s\x00-\x20\x7f#/:<>?@\[\]\\^|%℀℁℅℆⁈⁇⁉／
 _ASCII_HOST = re.compile(r"[a-z0-9._-]+")
 
 
+@lru_cache(maxsize=65536)
 def host_of(authority: str) -> str:
     """Return the host of an authority, without user and port; '' if there is none that could be requested.
 

@@ -1,6 +1,7 @@
 """Split a web address into its parts and join them again, byte for byte."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["Parts", "split", "strip"]
@@ -29,6 +30,7 @@ class Parts(NamedTuple):
         return f"{self.scheme}://{self.authority}{self.path}{query}{fragment}"
 
 
+@lru_cache(maxsize=1024)
 def split(url: str) -> Parts | None:
     """Return the parts of an http or https address; None for anything else.
 

@@ -61,6 +61,9 @@ class Attempt:
     """Location of the stored response; None where none was stored."""
 
 
+_SHARED = tuple(each.name for each in fields(Attempt))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FetchResult(Attempt):
     """An attempt with its answer, before that is read."""
@@ -94,7 +97,7 @@ class Visit(Attempt):
         cls, attempt: Attempt, outcome: Outcome, *, content_hash: str | None = None, reader: str | None = None
     ) -> Self:
         """Return the visit that an attempt was, by its outcome."""
-        shared = {each.name: getattr(attempt, each.name) for each in fields(Attempt)}
+        shared = {name: getattr(attempt, name) for name in _SHARED}
         return cls(**shared, outcome=outcome, content_hash=content_hash, reader=reader)
 
 

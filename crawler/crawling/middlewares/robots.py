@@ -172,7 +172,7 @@ class Robots:
                 self._rules.popitem(last=False)
         self._rules.move_to_end(key)
         # One request's end is not to end what others wait for
-        return await asyncio.shield(task)
+        return task.result() if task.done() else await asyncio.shield(task)
 
     async def _fetch(self, url: str, limits: Mapping[str, Any]) -> _Rules:
         """Fetch and parse a robots.txt. Never raises an Exception: each waiting request would raise it again."""

@@ -18,6 +18,9 @@ __all__ = ["StartItems"]
 _START_ITEM = "start_item"
 """Key of `Request.meta` under which the item is carried."""
 
+_IS_START = "is_start_request"
+"""Key of `Request.meta` by which Scrapy's scheduler knows the requests of `start()`."""
+
 _URL = "about:blank"
 """Address of the requests that carry items; it is never fetched."""
 
@@ -30,16 +33,17 @@ class StartItems:
     """
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Request]:
-        """Yield the requests as they are, and for each item the request that carries it."""
+        """Yield the requests, and for each item the request that carries it, each marked as one of the start."""
         async for request_or_item in start:
             if isinstance(request_or_item, Request):
+                request_or_item.meta.setdefault(_IS_START, True)
                 yield request_or_item
             else:
                 yield Request(
                     _URL,
                     callback=_no_response,
                     errback=_carried_item,
-                    meta={_START_ITEM: request_or_item},
+                    meta={_START_ITEM: request_or_item, _IS_START: True},
                     dont_filter=True,
                 )
 

@@ -62,6 +62,8 @@ def substitute_by_headers(headers: Mapping[str, str], words: int) -> Message | N
         headers: by lower-case name.
         words: length of the answer's text.
     """
+    if not headers:
+        return None
     for name, pattern, message in _MITIGATIONS:
         if re.match(pattern, headers.get(name, "").strip().lower()):
             return message

@@ -1,16 +1,20 @@
 """A crawl whose last items came from `start()` ends: when it is done, and when it is closed while they are in the
 pipelines."""
 
+import asyncio
 import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy import Request
 
+from crawler.crawling.middlewares.start_items import StartItems
 from tests.tiny.crawls import Project
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -95,3 +99,15 @@ def test_items_under_way_are_stored_and_the_run_ends(tmp_path: Path) -> None:
     assert project.told()["reasons"] == ["ended before it was done (enough)"]
     with closing(sqlite3.connect(project.archive)) as archive:
         assert archive.execute("SELECT number FROM issues ORDER BY 1").fetchall() == [(1,), (2,), (3,)]
+
+
+def test_requests_of_the_start_are_marked_for_the_scheduler() -> None:
+    async def start() -> AsyncIterator[Any]:
+        yield Request("https://a.example/")
+        yield {"number": 1}
+        yield Request("https://b.example/", meta={"is_start_request": False})
+
+    async def marks() -> list[bool]:
+        return [each.meta["is_start_request"] async for each in StartItems().process_start(start())]
+
+    assert asyncio.run(marks()) == [True, True, False]
