@@ -1,7 +1,8 @@
 """What today's readers make of captures: read back, decoded, read, evaluated. Nothing of it needs the archive."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -14,7 +15,7 @@ from crawler.captures.read import read_capture
 from crawler.crawling.extensions.reader_pool import LOST, ReaderPool, check_memory, read_page
 from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.request_meta import telling_headers
-from crawler.exceptions import BacknumberError, CapturesError
+from crawler.exceptions import BacknumberError
 from crawler.linked_pages.metadata.item import Source
 from crawler.visits.evaluation import answered_alike, evaluate_visit
 from crawler.visits.outcomes import PRESENT
@@ -23,8 +24,8 @@ from crawler.visits.visit import FetchResult, PageResult
 
 __all__ = ["CaptureReading", "CaptureReadings", "LocalReadings", "Unreadable", "in_words"]
 
-AHEAD = 4
-"""Pages that are under way for each process that reads."""
+AHEAD = 3
+"""Batches for each process: one that is read, one that waits, one that is being written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,12 +47,15 @@ class Unreadable(str):
 class CaptureReadings(Protocol):
     """Where captures are read: in processes of this machine, or on those of a cluster."""
 
-    ahead: int
-    """Captures that are worth being under way at once."""
+    size: int
+    """Captures that are worth being handed over together."""
 
-    async def read(self, stored: StoredCapture) -> CaptureReading:
-        """Return what today's readers make of a capture. Raise whatever a missing or damaged file makes them raise, and
-        ClusterError where nothing can be read any more."""
+    ahead: int
+    """Such batches that are worth being under way at once."""
+
+    async def read(self, captures: Sequence[StoredCapture]) -> Sequence[CaptureReading | Unreadable]:
+        """Return what today's readers make of captures, in their order. Raise ClusterError where nothing can be read
+        any more."""
 
     def close(self) -> None:
         """End what reads."""
@@ -63,18 +67,28 @@ class LocalReadings:
     folder: of the captures. pool: of the processes. most: bytes of the longest body that is decoded.
     """
 
+    size = 8
+    """A tenth of a second of reading, beside which handing it over is little."""
+
     def __init__(self, folder: str, pool: ReaderPool, most: int) -> None:
         self.ahead = AHEAD * pool.number
         self._folder, self._pool, self._most = folder, pool, most
 
-    async def read(self, stored: StoredCapture) -> CaptureReading:
-        """Return what today's readers make of a capture; see `CaptureReadings`. Raise CapturesError."""
-        read = await self._pool.run(_read, self._folder, self._most, stored, lost=None)
-        if read is None:
-            read = await asyncio.to_thread(_read, self._folder, self._most, stored, LOST)
-        if isinstance(read, Unreadable):
-            raise CapturesError(str(read))
-        return read
+    async def read(self, captures: Sequence[StoredCapture]) -> Sequence[CaptureReading | Unreadable]:
+        """Return what today's readers make of captures; see `CaptureReadings`."""
+        readings: Sequence[CaptureReading | Unreadable | None]
+        try:
+            readings = await self._pool.beside(_read_beside, self._folder, self._most, captures)
+        except BrokenProcessPool:
+            readings = [None] * len(captures)
+        return [
+            await self._read_alone(stored) if reading is None else reading
+            for stored, reading in zip(captures, readings, strict=True)
+        ]
+
+    async def _read_alone(self, stored: StoredCapture) -> CaptureReading | Unreadable:
+        read = await self._pool.alone(_read, self._folder, self._most, stored, lost=None)
+        return await asyncio.to_thread(_read, self._folder, self._most, stored, LOST) if read is None else read
 
     def close(self) -> None:
         """End the processes."""
@@ -84,10 +98,22 @@ class LocalReadings:
 def in_words(error: Exception) -> str:
     """Return what went wrong, for people.
 
+    >>> from crawler.exceptions import CapturesError
     >>> in_words(CapturesError("a.warc.gz is cut off.")), in_words(KeyError("a"))
     ('a.warc.gz is cut off.', "KeyError: 'a'")
     """
     return str(error) if isinstance(error, BacknumberError) else f"{type(error).__name__}: {error}"
+
+
+def _read_beside(folder: str, most: int, captures: Sequence[StoredCapture]) -> list[CaptureReading | Unreadable | None]:
+    """Return what today's readers make of captures, in a reading process; None for one that is to be read alone."""
+    readings: list[CaptureReading | Unreadable | None] = []
+    for stored in captures:
+        try:
+            readings.append(_read(folder, most, stored))
+        except MemoryError:
+            readings.append(None)
+    return readings
 
 
 def _read(folder: str, most: int, stored: StoredCapture, read: Source | None = None) -> CaptureReading | Unreadable:

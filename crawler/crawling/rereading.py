@@ -19,6 +19,7 @@ from crawler.archive.ledger.reread_revisions import settle_revision
 from crawler.archive.ledger.results import record, write_visit_result
 from crawler.archive.ledger.sources import UNREAD, state_of, withdraw_source
 from crawler.archive.works import withdraw_aliases
+from crawler.crawling.capture_batches import CaptureBatches
 from crawler.crawling.capture_readings import CaptureReading, CaptureReadings
 from crawler.exceptions import ArchiveError, BacknumberError, ClusterError, RowRefusedError
 from crawler.linked_pages.version import source_reader_version
@@ -73,7 +74,7 @@ class Rereading:
         self.archive, self.reading, self.run_id = archive, reading, run_id
         self.everything = everything
         self.tally = Tally()
-        self._readings = readings
+        self._readings = CaptureBatches(readings)
         self._batches = WriteBatches(archive)
 
     async def run(self) -> None:

@@ -5,8 +5,7 @@ import pickle
 import sys
 from multiprocessing.connection import Connection
 
-from crawler.archive.ledger.captures import StoredCapture
-from crawler.crawling.capture_readings import CaptureReading, LocalReadings, Unreadable, in_words
+from crawler.crawling.capture_readings import LocalReadings
 from crawler.crawling.extensions.reader_pool import ReaderPool
 
 
@@ -16,21 +15,12 @@ async def serve(worker: Connection, memory: int) -> None:
     try:
         while True:
             folder, most, captures = worker.recv()
-            readings = LocalReadings(folder, pool, most)
-            # One after the other: a worker is one processor's work.
-            told = [await _read(readings, stored) for stored in captures]
+            told = await LocalReadings(folder, pool, most).read(captures)
             worker.send_bytes(pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
     except (EOFError, OSError):
         pass
     finally:
         pool.engine_stopped()
-
-
-async def _read(readings: LocalReadings, stored: StoredCapture) -> CaptureReading | Unreadable:
-    try:
-        return await readings.read(stored)
-    except Exception as error:
-        return Unreadable(in_words(error))
 
 
 if __name__ == "__main__":

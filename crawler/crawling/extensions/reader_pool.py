@@ -11,7 +11,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
@@ -152,18 +152,32 @@ class ReaderPool:
             lost: what is returned where it does not survive alone either.
             memory: bytes that it takes, as far as is known.
         """
-        loop = asyncio.get_running_loop()
         if memory <= self._memory:
-            async with self._places.one():
-                pool = self._pool = self._pool or _make_pool(self.number, self._memory)
-                try:
-                    return await loop.run_in_executor(pool, read, *arguments)
-                except BrokenProcessPool:
-                    if self._pool is pool:
-                        self._pool = None
-                        pool.shutdown(wait=False)
-                except MemoryError:
-                    pass
+            with suppress(BrokenProcessPool, MemoryError):
+                return await self.beside(read, *arguments)
+        return await self.alone(read, *arguments, lost=lost)
+
+    async def beside(self, read: Callable[..., Result], *arguments: object) -> Result:
+        """Read beside others. Raise BrokenProcessPool where a process died meanwhile, whosever fault it was, and
+        MemoryError where `read` does.
+
+        read, arguments: as of `run`.
+        """
+        async with self._places.one():
+            pool = self._pool = self._pool or _make_pool(self.number, self._memory)
+            try:
+                return await asyncio.get_running_loop().run_in_executor(pool, read, *arguments)
+            except BrokenProcessPool:
+                if self._pool is pool:
+                    self._pool = None
+                    pool.shutdown(wait=False)
+                raise
+
+    async def alone(self, read: Callable[..., Result], *arguments: object, lost: Result) -> Result:
+        """Read when nothing else is read, with the memory of all; return `lost` where it does not survive that.
+
+        read, arguments: as of `run`.
+        """
         async with self._places.all():
             if (pool_of_all := self._pool) is not None:
                 self._pool = None
@@ -171,7 +185,7 @@ class ReaderPool:
             most = min(MAX_MEMORY, self.number * self._memory)
             with _make_pool(1, most, is_alone=True) as pool_of_one:
                 try:
-                    return await loop.run_in_executor(pool_of_one, read, *arguments)
+                    return await asyncio.get_running_loop().run_in_executor(pool_of_one, read, *arguments)
                 except (BrokenProcessPool, MemoryError):
                     return lost
 
