@@ -49,7 +49,10 @@ ON CONFLICT (link_id, url, rule) DO UPDATE SET evidence = excluded.evidence
 """
 DELETE_ALIAS = "DELETE FROM link_aliases WHERE link_id = ? AND url = ?"
 
-IMAGES = "SELECT url, id, domain_id FROM images WHERE url IN (SELECT value FROM json_each(?))"
+IMAGES = """
+SELECT i.url, i.id, d.name FROM images i LEFT JOIN domains d ON d.id = i.domain_id
+WHERE i.url IN (SELECT value FROM json_each(?))
+"""
 INSERT_IMAGE = "INSERT INTO images (id, url, domain_id, host) VALUES (?, ?, ?, ?)"
 UPDATE_IMAGE = "UPDATE images SET domain_id = ? WHERE id = ?"
 
@@ -91,17 +94,20 @@ def upsert_images(connection: sqlite3.Connection, images: Collection[Link]) -> d
     wanted = {image.url: image.domain for image in images}
     if not wanted:
         return {}
-    domains = _upsert_domains(connection, wanted.values())
     stored = {url: (number, domain) for url, number, domain in connection.execute(IMAGES, (as_json(wanted),))}
-    ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, last_id(connection, "image"))
-    rows = {url: (ids[url], domains.get(domain)) for url, domain in wanted.items()}
+    known = {url: number for url, (number, _) in stored.items()}
+    other = {url: domain for url, domain in wanted.items() if url not in stored or stored[url][1] != domain}
+    if not other:
+        return known
+    domains = _upsert_domains(connection, other.values())
+    ids = ids_for(wanted, known, last_id(connection, "image"))
     insert_rows(
         connection,
         INSERT_IMAGE,
-        [(number, url, domain, host_of_url(url)) for url, (number, domain) in rows.items() if url not in stored],
+        [(ids[url], url, domains.get(domain), host_of_url(url)) for url, domain in other.items() if url not in stored],
     )
     connection.executemany(
-        UPDATE_IMAGE, [(row[1], row[0]) for url, row in rows.items() if url in stored and stored[url] != row]
+        UPDATE_IMAGE, [(domains.get(domain), ids[url]) for url, domain in other.items() if url in stored]
     )
     return ids
 

@@ -28,6 +28,9 @@ Row = tuple[Any, ...]
 
 Key = TypeVar("Key", bound=Hashable)
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+"""Kept, since making one takes as long as encoding a few values."""
+
 MAX_ERROR_CHARS = 500
 """Characters of an error message that are kept."""
 
@@ -108,7 +111,7 @@ def occurrences(keys: Iterable[Key]) -> list[tuple[Key, int]]:
 
 def as_json(values: Iterable[object]) -> str:
     """Return a parameter for `IN (SELECT value FROM json_each(?))`: one statement for any number of values."""
-    return json.dumps(list(values), ensure_ascii=False)
+    return _ENCODER.encode(list(values))
 
 
 def redirects_as_json(redirects: Iterable[tuple[int, str]]) -> str:
@@ -142,4 +145,5 @@ def storable_text(value: str | None, max_chars: int | None = None) -> str | None
     """
     if value is None:
         return None
-    return value[:max_chars].replace("\x00", "�").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    value = value[:max_chars].replace("\x00", "�")
+    return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -157,18 +157,18 @@ def withdraw_aliases(archive: Archive, link_id: int, proofs: Collection[str], ke
         kept: the aliases that it proves now.
     """
     with archive.transaction() as connection:
+        told, claimed = (
+            [row for row in connection.execute(statement, (link_id,)) if is_proof(row[-1], proofs)]
+            for statement in (PROVED, CLAIMED)
+        )
+        if not told and not claimed:
+            return False
         works = dict(connection.execute(WORKS, (as_json(alias.url for alias in kept),)).fetchall())
         proved = {(address, alias.rule) for alias in kept for address in (alias.url, works.get(alias.url))}
-
-        def withdrawn(statement: str) -> list[tuple[int]]:
-            rows = connection.execute(statement, (link_id,)).fetchall()
-            return [
-                (number,)
-                for number, address, rule, evidence in rows
-                if is_proof(evidence, proofs) and (address, rule) not in proved
-            ]
-
-        aliases, claims = withdrawn(PROVED), withdrawn(CLAIMED)
+        aliases, claims = (
+            [(number,) for number, address, rule, _ in rows if (address, rule) not in proved]
+            for rows in (told, claimed)
+        )
         connection.executemany(DELETE_ALIAS, aliases)
         connection.executemany(DELETE_CLAIM, claims)
         if claims:
@@ -206,11 +206,13 @@ def credible_claims(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     {('https://b.example/1', 'https://b.example/2')}
     """
     distinct = set(claims)
-    led = Counter((_host(work), target) for work, target in distinct)
+    works = Counter(target for _, target in distinct)
+    sought = {target for target, count in works.items() if count > MAX_WORKS_OF_HOST}
+    led = Counter((_host(work), target) for work, target in distinct if target in sought)
     return {
         (work, target)
         for work, target in distinct
-        if led[_host(work), target] <= MAX_WORKS_OF_HOST or hides_token(work)
+        if target not in sought or led[_host(work), target] <= MAX_WORKS_OF_HOST or hides_token(work)
     }
 
 

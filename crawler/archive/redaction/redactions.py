@@ -42,6 +42,7 @@ _TARGETS = """
 SELECT kind, target, id FROM redactions
 UNION ALL SELECT r.kind, f.target, r.id FROM redaction_forms f JOIN redactions r ON r.id = f.redaction_id
 """
+_ANY = "SELECT 1 FROM redactions LIMIT 1"
 _OWN_TARGETS = "SELECT id, target FROM redactions"
 # One that is the address of a link or image that is there names that one, which nobody asked to remove.
 _PUT_FORM = """
@@ -138,6 +139,8 @@ def is_masked(url: str) -> bool:
 
 def load_redactions(connection: sqlite3.Connection) -> Redactions:
     """Return all redactions of an archive."""
+    if connection.execute(_ANY).fetchone() is None:
+        return Redactions()
     found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
     for kind, target, number in connection.execute(_TARGETS):
         found[kind][target] = number
