@@ -14,11 +14,15 @@ __all__ = [
     "RecordLocation",
     "Truncation",
     "content_codings",
+    "content_hash_of",
     "payload_digest",
 ]
 
 Truncation = Literal["length", "time", "disconnect"]
 """Why a body ends too early, in the terms of WARC-Truncated: a size limit, a time limit, a broken connection."""
+
+_SHA256 = "sha256:"
+"""Begin of the digests that are written."""
 
 Headers = Sequence[tuple[bytes, bytes]]
 """Names and values of headers, in order."""
@@ -143,4 +147,13 @@ def payload_digest(body: bytes) -> str:
     >>> payload_digest(b"")[:15]
     'sha256:e3b0c442'
     """
-    return f"sha256:{sha256(body).hexdigest()}"
+    return f"{_SHA256}{sha256(body).hexdigest()}"
+
+
+def content_hash_of(digest: str | None) -> str | None:
+    """Return the SHA-256 of a body, in hexadecimal, that the digest of a record is; None where it is another one.
+
+    >>> content_hash_of("sha256:e3b0"), content_hash_of("sha1:DA39"), content_hash_of(None)
+    ('e3b0', None, None)
+    """
+    return digest.removeprefix(_SHA256) if digest is not None and digest.startswith(_SHA256) else None

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.archive.ledger.captures import StoredCapture
 from crawler.captures.read import read_capture
+from crawler.captures.record import content_hash_of
 from crawler.crawling.extensions.reader_pool import LOST, ReaderPool, check_memory, read_page
 from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.request_meta import telling_headers
@@ -122,11 +123,11 @@ def _read(folder: str, most: int, stored: StoredCapture, read: Source | None = N
     read: what they do, where that is known. Raise MemoryError where there is too little for it.
     """
     try:
-        body, headers = _kept(folder, most, stored)
+        kept = _kept(folder, most, stored)
         if read is None:
-            check_memory(body)
-        source = read or read_page(body, _final_url(stored), stored.content_type)
-        result = evaluate_visit(_fetched(stored, body, headers), source)
+            check_memory(kept.body)
+        source = read or read_page(kept.body, _final_url(stored), stored.content_type)
+        result = evaluate_visit(_fetched(stored, kept), source)
     except MemoryError:
         raise
     except Exception as error:
@@ -137,17 +138,31 @@ def _read(folder: str, most: int, stored: StoredCapture, read: Source | None = N
     return CaptureReading(source=source, result=result)
 
 
-def _kept(folder: str, most: int, stored: StoredCapture) -> tuple[bytes, Mapping[str, str]]:
-    """Return the decoded body of a capture, and its headers that tell what it is."""
+class _Kept(NamedTuple):
+    """What a capture has of an answer."""
+
+    body: bytes
+    """The decoded body."""
+
+    headers: Mapping[str, str]
+    """The headers that tell what it is."""
+
+    content_hash: str | None
+    """SHA-256 of the decoded body, where the record has it."""
+
+
+def _kept(folder: str, most: int, stored: StoredCapture) -> _Kept:
+    """Return what a capture has of an answer."""
     kept = read_capture(folder, stored.location, original=stored.original)
     response = Response(stored.final_url, headers=_headers(kept.headers), body=kept.body)
     headers = telling_headers(response)
-    if not kept.body or "Content-Encoding" not in response.headers:
-        return kept.body, headers
-    return Decoding(most).decompress(Request(stored.final_url), response).body, headers
+    if kept.body and "Content-Encoding" in response.headers:
+        return _Kept(Decoding(most).decompress(Request(stored.final_url), response).body, headers, None)
+    # That of a record with its body was checked when it was read
+    return _Kept(kept.body, headers, None if stored.original else content_hash_of(kept.digest))
 
 
-def _fetched(stored: StoredCapture, body: bytes, headers: Mapping[str, str]) -> FetchResult:
+def _fetched(stored: StoredCapture, kept: _Kept) -> FetchResult:
     """Return a kept answer as if it were to a request for the link's address of today: what it says is about that."""
     return FetchResult(
         target=link_target(stored.link_id),
@@ -157,8 +172,9 @@ def _fetched(stored: StoredCapture, body: bytes, headers: Mapping[str, str]) -> 
         final_url=_final_url(stored),
         status=stored.status,
         content_type=stored.content_type,
-        headers=headers,
-        body=body,
+        headers=kept.headers,
+        body=kept.body,
+        content_hash=kept.content_hash,
     )
 
 

@@ -96,7 +96,7 @@ def classify_answer(
         source: the page as it was read; None where it was not.
         is_empty: whether the body holds nothing but white space.
     """
-    words = _length_of(source.text) if source is not None else 0
+    words = _length_of(source.text) if source is not None and headers else 0  # counts only beside headers
     substitute = substitute_by_headers(headers, words) or (source.substitute if source is not None else None)
     if status in _BY_STATUS or not 200 <= status < 300:
         return classify_status(url, status, redirects, bot_wall=substitute == "bot_wall")

@@ -87,7 +87,9 @@ def _classify(fetched: FetchResult, source: Source | None) -> Outcome:
 
 
 def _visit(fetched: FetchResult, outcome: Outcome, reader: str | None = None) -> Visit:
-    content_hash = sha256(fetched.body).hexdigest() if fetched.status not in (None, 304) else None
+    content_hash = None
+    if fetched.status not in (None, 304):
+        content_hash = fetched.content_hash or sha256(fetched.body).hexdigest()
     if any(status == 200 for status, _ in fetched.redirects):
         # A server compares them with the page that it is asked for: with a stub, not with where that leads
         fetched = replace(fetched, etag=None, last_modified=None)

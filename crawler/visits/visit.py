@@ -76,6 +76,8 @@ class FetchResult(Attempt):
     """The response as it was received, where it is not decided yet whether to store it."""
     body: bytes = b""
     """The decoded body; b"" without a response."""
+    content_hash: str | None = None
+    """SHA-256 of the body, in hexadecimal, where it is known; None where it is to be computed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -45,8 +46,10 @@ def told(readings: Sequence[CaptureReading | Unreadable]) -> list[str | None]:
 
 
 def test_each_is_read_or_told_of(captures: list[StoredCapture], pool: ReaderPool, tmp_path: Path) -> None:
-    readings = LocalReadings(str(tmp_path / "captures"), pool, MOST)
-    assert told(asyncio.run(readings.read(captures))) == ["Wheel 0", "Large", "Just a moment...", "unreadable"]
+    readings = asyncio.run(LocalReadings(str(tmp_path / "captures"), pool, MOST).read(captures))
+    assert told(readings) == ["Wheel 0", "Large", "Just a moment...", "unreadable"]
+    hashes = [each.result.visit.content_hash for each in readings if isinstance(each, CaptureReading)]
+    assert hashes == [sha256(body).hexdigest() for body in (article(0), LARGE, WALL)]
 
 
 def test_where_their_process_is_killed_each_is_read_alone(
