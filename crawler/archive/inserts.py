@@ -11,7 +11,7 @@ from itertools import chain
 
 from crawler.archive.rows import Row
 
-__all__ = ["insert_rows"]
+__all__ = ["insert_numbered", "insert_rows"]
 
 _SIZES = (32, 8, 1)
 """How many rows a statement may have: few sizes, since the statement of each is compiled once and kept."""
@@ -28,6 +28,16 @@ def insert_rows(connection: sqlite3.Connection, statement: str, rows: Sequence[R
         while len(rows) - begin >= size:
             connection.execute(of_several, tuple(chain.from_iterable(rows[begin : begin + size])))
             begin += size
+
+
+def insert_numbered(connection: sqlite3.Connection, statement: str, rows: Sequence[Row]) -> range:
+    """Insert rows into a table whose key is an AUTOINCREMENT, as `insert_rows` does; return their keys, in order.
+
+    Each key is by one greater than the greatest that there ever was, so those of a transaction have no gap.
+    """
+    insert_rows(connection, statement, rows)
+    ((last,),) = connection.execute("SELECT last_insert_rowid()")
+    return range(last - len(rows) + 1, last + 1)
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.inserts import insert_rows
+from crawler.archive.inserts import insert_numbered, insert_rows
 
 SCHEMA = """
 CREATE TABLE gears (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -46,3 +46,19 @@ def test_a_row_that_is_refused_is_told(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM gears")
     with pytest.raises(sqlite3.IntegrityError, match=r"gears\.name"):
         insert_rows(connection, INSERT, [(number, None if number == 5 else "x") for number in range(10)])
+
+
+def test_the_keys_of_new_rows_are_told_in_their_order() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript("""
+        CREATE TABLE gears (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
+        CREATE TABLE counts (id INTEGER PRIMARY KEY AUTOINCREMENT);
+        CREATE TRIGGER gears_counted AFTER INSERT ON gears BEGIN INSERT INTO counts VALUES (NULL); END;
+        INSERT INTO counts VALUES (100);
+        INSERT INTO gears VALUES (7, 'x');
+        DELETE FROM gears;
+    """)
+    names = [f"wheel {number}" for number in range(43)]
+    keys = insert_numbered(connection, "INSERT INTO gears (name) VALUES (?)", [(name,) for name in names])
+    assert dict(connection.execute("SELECT id, name FROM gears")) == dict(zip(keys, names, strict=True))
+    assert keys[0] == 8

@@ -41,8 +41,8 @@ def redirect_targets(redirects: str) -> list[str] | None:
 
 def insert_hops(connection: sqlite3.Connection, tables: VisitTables, visit_id: int, addresses: Iterable[str]) -> None:
     """Insert the hosts of the addresses that a visit was redirected to, in order."""
-    rows = [(host_of_url(url), visit_id, position) for position, url in enumerate(addresses, start=1)]
-    connection.executemany(tables.sql(INSERT), rows)
+    if rows := [(host_of_url(url), visit_id, position) for position, url in enumerate(addresses, start=1)]:
+        connection.executemany(tables.sql(INSERT), rows)
 
 
 def replace_hops(connection: sqlite3.Connection, tables: VisitTables, visit_id: int) -> None:

@@ -1,16 +1,18 @@
 """Write a visit with all that it showed of its target: the row of the ledger, the page or picture, other addresses."""
 
+from collections.abc import Sequence
+
 from crawler.archive.database import Archive
 from crawler.archive.ledger.pictures import write_picture
 from crawler.archive.ledger.revisions import limits_reached
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import RecordedVisit, record_visit
+from crawler.archive.ledger.visits import RecordedVisit, record_visit, record_visits
 from crawler.archive.problems import write_link_problems
 from crawler.archive.works import write_aliases
 from crawler.visits.outcomes import PRESENT
 from crawler.visits.visit import PageResult, PictureResult, VisitResult
 
-__all__ = ["record", "write_visit_result"]
+__all__ = ["record", "record_all", "write_visit_result"]
 
 
 def record(
@@ -25,6 +27,15 @@ def record(
         recorded = record_visit(archive, run_id, result.visit, reread_of=reread_of)
         visit_id = recorded.visit_id if reread_of is None else reread_of
         write_visit_result(archive, run_id, result, visit_id, about=about)
+    return recorded
+
+
+def record_all(archive: Archive, run_id: int, results: Sequence[VisitResult]) -> list[RecordedVisit]:
+    """Write visits and all that they showed, in one transaction. Raise ArchiveError, and then nothing was written."""
+    with archive.transaction():
+        recorded = record_visits(archive, run_id, [result.visit for result in results])
+        for result, visit in zip(results, recorded, strict=True):
+            write_visit_result(archive, run_id, result, visit.visit_id)
     return recorded
 
 

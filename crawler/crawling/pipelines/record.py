@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.results import record
+from crawler.archive.ledger.results import record, record_all
 from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.visits import RecordedVisit
 from crawler.crawling.extensions.run_ledger import run_ledger
@@ -142,8 +142,7 @@ def _record_all(
     record_robots(archive, run_id, robots)
     recorded: list[RecordedVisit | Exception] = []
     try:
-        with archive.transaction():
-            recorded += [record(archive, run_id, result) for result in results]
+        recorded += record_all(archive, run_id, results)
     except Exception:
         recorded = [_record_alone(archive, run_id, result) for result in results]
     archive.sync()

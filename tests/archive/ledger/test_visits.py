@@ -2,15 +2,16 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.states import update_states
 from crawler.archive.ledger.targets import LINKS
-from crawler.archive.ledger.visits import record_visit
+from crawler.archive.ledger.visits import record_visit, record_visits
 from crawler.exceptions import ArchiveError, RowRefusedError
 from crawler.text.dates import format_time
 from crawler.visits.outcomes import OUTCOMES, Outcome
@@ -59,6 +60,37 @@ def test_a_visit_is_kept_as_it_was(ledger: Archive) -> None:
     assert ledger.query("SELECT etag, last_modified FROM links WHERE id = 1") == [
         ('"e1"', "Mon, 06 Jan 2020 10:00:00 GMT")
     ]
+
+
+def test_visits_of_a_batch_are_recorded_as_one_after_the_other(ledger: Archive) -> None:
+    hops = ((301, "https://other.example/b"), (302, "https://www.third.example/c"))
+    visits = [
+        visit(1, "moved", redirects=hops, final_url=hops[-1][1], status=200, etag='"e1"', capture=warc_record()),
+        visit(2, "not_found", status=404, reader="7"),
+        visit(3, "not_modified", status=304, etag='"e3"'),
+        *(visit(2, "timeout", day=number, error="30 seconds") for number in range(1, 9)),
+        visit(1, "postponed", day=9),
+    ]
+
+    def rows() -> list[Any]:
+        tables = ("visits", "hops", "captures", "links")
+        return [ledger.query(f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in tables]  # noqa: S608 - of the schema
+
+    with suppress(ZeroDivisionError), ledger.transaction():
+        singly = [record_visit(ledger, 1, each) for each in visits]
+        wanted = rows()
+        raise ZeroDivisionError
+    recorded = record_visits(ledger, 1, visits)
+    assert rows() == wanted
+    assert [each.visit_id for each in recorded] == [each.visit_id for each in singly]
+    assert recorded[-1] == singly[-1]
+
+
+def test_a_batch_of_which_one_visit_is_refused_leaves_nothing(ledger: Archive) -> None:
+    with pytest.raises(RowRefusedError):
+        record_visits(ledger, 1, [visit(1), visit(2, "odd")])  # type: ignore[arg-type]
+    assert ledger.query("SELECT count(*) FROM visits") == [(0,)]
+    assert link_row(ledger, 1)[0] == "unvisited"
 
 
 def test_the_schema_has_every_outcome(ledger: Archive) -> None:
