@@ -20,7 +20,6 @@ from crawler.digests.listings.feed_entry import FeedEntry, entry_revision, entry
 from crawler.digests.locators import origin, own_path
 from crawler.exceptions import ListingError
 from crawler.items import Document, EditionKind, ListingEntry
-from crawler.text.html import MAX_ATTRIBUTES
 from crawler.text.months import at_most_in_words
 
 __all__ = ["MAX_PARTS", "FeedListing"]
@@ -30,6 +29,9 @@ MAX_PARTS = 500
 
 MAX_IN_WORDS = 100
 """Dates of a part that are tried in words, as `at_most_in_words` says: feeds write numbers and English names."""
+
+MAX_TOLD = 5
+"""Parts of a feed that a message names as not read whole."""
 
 PART, VALIDATORS = "feed_part", "feed_validators"
 """Keys in a request's `meta`: which part of the feed it asks for, from 1; ETag and Last-Modified of the first one."""
@@ -97,8 +99,7 @@ class FeedListing(AskedListing):
             places = (public.site, public.index, public.substack)
             check_feed(feed, (public.url, self._public, *(place.url for place in places if place is not None)))
         documents = _documents(feed, public.url)
-        if feed.is_cut:
-            self._cut.append(f"of a tag of part {part} of the feed, {MAX_ATTRIBUTES} attributes were read")
+        self._cut += [f"of part {part} of the feed, {cut} were read" for cut in feed.cut]
         with at_most_in_words(MAX_IN_WORDS) as bound:
             listed = tuple(
                 ListingEntry(
@@ -142,7 +143,7 @@ class FeedListing(AskedListing):
         if part >= MAX_PARTS:
             return f"only {MAX_PARTS} parts of the feed were read"
         if page.next is None and self._cut:
-            return self._cut[0]
+            return "; ".join(self._cut[:MAX_TOLD])
         if page.next is None and part == 1 and not issues:
             return f"none of its {len(page.entries)} entries is an issue, by `titles` and `pages` of [feed]"
         return None

@@ -8,14 +8,14 @@ from html import unescape
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
+from crawler.digests.listings.feed_bounds import MAX_BASE, bounded_feed
 from crawler.digests.listings.feed_entry import FeedEntry
 from crawler.digests.listings.json_answer import parse_json
-from crawler.digests.listings.xml_bytes import as_utf_8, check_entities, clean_xml, is_well_formed, unpack
+from crawler.digests.listings.xml_bytes import unpack
 from crawler.digests.local_addresses import is_local, rebase
 from crawler.digests.mail.plain_text import to_html
 from crawler.exceptions import ListingError
-from crawler.text.charsets import is_charset
-from crawler.text.html import MAX_LISTED_TAGS, bounded_tags, parse_html
+from crawler.text.html import parse_html
 from crawler.text.space import fold_space
 from crawler.urls import domain
 
@@ -27,22 +27,11 @@ MIN_FOREIGN: Final = 3
 MOST_FOREIGN: Final = 0.5
 """Share of the entries that link to other sites, above which a feed is one of links."""
 
-MAX_ILL_FORMED: Final = 1_000_000
-"""Bytes of a feed that is no well-formed XML: the time that it takes to mend one may grow with their square."""
-
 MAX_ITEMS: Final = 20_000
-"""Items of a JSON Feed that are read; an XML feed has at most `MAX_LISTED_TAGS` elements."""
+"""Items of a JSON Feed that are read."""
 
-MANY_CATEGORIES: Final = 2_000
-"""Categories in a feed from which they are left out before it is parsed: nothing is read of them."""
-
-_CATEGORY: Final = re.compile(
-    rb"<category\b(?>[^<>/]|/(?!>))*+(?:/>|>(?>[^<]|<!\[CDATA\[(?>[^\]]|\](?!\]>))*+\]\]>)*+</category>)"
-)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b")
-_CHARSET: Final = re.compile(r";\s*+charset\s*+=\s*+[\"']?([^\"';\s]*+)", re.IGNORECASE)
-_ELEMENT: Final = re.compile(rb"<!\[CDATA\[(?>[^\]]|\](?!\]>))*+|<[a-zA-Z]")
 _CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
 _ESCAPED_BEFORE: Final = re.compile(r"</?(?:b|i|em|strong|span|code|u|br)\b[^<>]*>")
 """Tags for letters, which stand in titles that were escaped twice."""
@@ -51,7 +40,7 @@ _HEAD: Final = 20_000
 """Bytes of a feed in which the address of its site is looked for."""
 
 _CHANNEL: Final = re.compile(rb"<channel[\s>]")
-_RSS_HOME: Final = re.compile(rb"<link>\s*+(https?://[^\s<]+)")
+_RSS_HOME: Final = re.compile(rb"<link>\s*+(https?://[^\s<]{1,%d}+)[\s<]" % MAX_BASE)
 _NEXT: Final = ("prev-archive", "next")
 _WORDPRESS: Final = re.compile(r"\bwordpress\b", re.IGNORECASE)
 
@@ -75,8 +64,8 @@ class Feed:
     is_paged: bool = False
     """Whether its generator answers with older entries for `?paged=2` and so on, as WordPress does."""
 
-    is_cut: bool = False
-    """Whether a tag of it has more attributes than are read."""
+    cut: tuple[str, ...] = ()
+    """How much was read of what is larger than what is read of it."""
 
 
 def read_feed(data: bytes, url: str, public: str, content_type: str | None = None) -> Feed:
@@ -97,10 +86,10 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         return _json_feed(data, url, public)
     if begin.startswith((b"<!doctype html", b"<html")):
         raise ListingError(_html_message(data, url))
-    data, is_cut = _bounded(data)
-    data, content_type = _mended(data, _true_type(content_type))
-    base = _base_of(data, url)
-    parsed = _parse(data, {"content-location": base} | ({"content-type": content_type} if content_type else {}))
+    bounded = bounded_feed(data, content_type)
+    base = _base_of(bounded.data, url)
+    headers = {"content-type": bounded.content_type} if bounded.content_type else {}
+    parsed = _parse(bounded.data, {"content-location": base} | headers)
     if not parsed.get("version") and not parsed.entries:
         shown = data[:60].decode("utf-8", "replace")
         raise ListingError(f"no feed: neither RSS, Atom nor JSON Feed; the answer begins {shown!r}")
@@ -114,40 +103,8 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         title=_plain(head.get("title")),
         next=_join(url, following),
         is_paged=bool(_WORDPRESS.search(str(head.get("generator", "")))),
-        is_cut=is_cut,
+        cut=(*([f"{len(parsed.entries):,} items"] if bounded.is_shortened else []), *bounded.cut),
     )
-
-
-def _bounded(data: bytes) -> tuple[bytes, bool]:
-    """Return XML that can be parsed, without what feedparser would take long for, and whether attributes were cut off.
-    Raise ListingError."""
-    check_entities(data)
-    text = clean_xml(data).decode("latin-1")
-    # Of attributes, and of the categories of an entry, feedparser compares each with all before it
-    bounded = bounded_tags(text)
-    kept = bounded.encode("latin-1")
-    if kept.count(b"<category") > MANY_CATEGORIES:
-        kept = _CATEGORY.sub(b"", kept)
-    if len(_ELEMENT.findall(kept)) > MAX_LISTED_TAGS:
-        raise ListingError(f"a feed of more than {MAX_LISTED_TAGS:,} elements")
-    return kept, len(bounded) < len(text)
-
-
-def _mended(data: bytes, content_type: str | None) -> tuple[bytes, str | None]:
-    """Return XML whose charset is true, if it is large, and the media type that goes with it. Raise ListingError."""
-    if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
-        data, content_type = as_utf_8(data, content_type), None
-        if not is_well_formed(data):
-            raise ListingError(
-                f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended"
-            )
-    return data, content_type
-
-
-def _true_type(content_type: str | None) -> str | None:
-    """Return a media type, without a charset that is none."""
-    named = _CHARSET.search(content_type or "")
-    return content_type if named is None or is_charset(named[1]) else (content_type or "")[: named.start()]
 
 
 def _parse(data: bytes, headers: Mapping[str, str]) -> Any:
@@ -285,14 +242,13 @@ def _json_feed(data: bytes, url: str, public: str) -> Feed:
     feed = parse_json(data.decode("utf-8-sig", "replace"))
     if not isinstance(feed, dict) or not isinstance(items := feed.get("items"), list):
         raise ListingError("no feed: the JSON of the answer has no `items`")
-    if len(items) > MAX_ITEMS:
-        raise ListingError(f"a feed of more than {MAX_ITEMS:,} items")
     home = _join(url, _string(feed.get("home_page_url")))
     return Feed(
-        entries=tuple(_json_entry(item, url, public) for item in items if isinstance(item, dict)),
+        entries=tuple(_json_entry(item, url, public) for item in items[:MAX_ITEMS] if isinstance(item, dict)),
         home=home,
         title=_plain(_string(feed.get("title"))),
         next=_join(url, _string(feed.get("next_url"))),
+        cut=(f"{MAX_ITEMS:,} items",) if len(items) > MAX_ITEMS else (),
     )
 
 

@@ -5,14 +5,13 @@ import re
 import zlib
 from collections import Counter
 from html.entities import name2codepoint
-
-from lxml import etree
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from crawler.exceptions import ListingError
 from crawler.text.charsets import decode_page, is_charset
 from crawler.text.xml_references import possible_references
 
-__all__ = ["MAX_UNPACKED", "as_utf_8", "check_entities", "clean_xml", "is_well_formed", "unpack"]
+__all__ = ["MAX_UNPACKED", "as_utf_8", "check_entities", "clean_xml", "is_well_formed", "is_wide", "unpack"]
 
 MAX_UNPACKED = 60_000_000
 """Bytes of an unpacked answer that are read; sitemaps.org allows 50 MB."""
@@ -20,6 +19,10 @@ MAX_UNPACKED = 60_000_000
 _GZIP = b"\x1f\x8b"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 """How a text in UTF-16 begins: its bytes are left to the parser."""
+_MARKS = {b"\x00<": b"\xfe\xff", b"<\x00": b"\xff\xfe"}
+"""Byte order marks of UTF-16, by how it begins without one."""
+_EBCDIC = b"Lo\xa7\x94"
+"""`<?xm` in the charsets of IBM."""
 _BEFORE = re.compile(rb"\A(?>\xef\xbb\xbf|\s)++")
 _ENCODING = re.compile(rb"\A(<\?xml\b[^<>?]{0,200}?)\sencoding\s*+=\s*+(?:\"([^\"<>]{0,500}+)\"|'([^'<>]{0,500}+)')")
 _DECLARATION = re.compile(r"\A\s*+<\?xml\b[^<>?]{0,1000}+\?>")
@@ -32,13 +35,15 @@ MAX_GROWTH = 1_000_000
 MAX_LEVELS = 20
 """Entities of which one may hold the next."""
 
+MAX_DECLARED = 1_000
+"""Entities that a text may declare; HTML has 253."""
+
 _DECLARED = re.compile(rb"<!ENTITY\s++([^\s%]{1,100})\s++(?:\"([^\"]*+)\"|'([^']*+)')")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL_REFERENCES = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBCefEF]|1[0-9a-fA-F]));")
 _OF_PARAMETERS = re.compile(rb"<!ENTITY\s++%")
 _ENTITY_USED = re.compile(rb"&([^\s&;#]{1,100});")
-_ENTITY = re.compile(rb"&([a-zA-Z][a-zA-Z0-9]{1,30});")
-_XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
+_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,30});")
 _OTHER_ENTITY = re.compile(rb"&(?!#|(?:amp|lt|gt|quot|apos);)")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,40};)")
 
@@ -68,6 +73,8 @@ def check_entities(data: bytes) -> None:
         return
     if _OF_PARAMETERS.search(data):
         raise ListingError("it declares an entity for declarations")
+    if data.count(b"<!ENTITY") > MAX_DECLARED:
+        raise ListingError(f"it declares more than {MAX_DECLARED:,} entities")
     declared = {name: double or single for name, double, single in _DECLARED.findall(data)}
     held = {name: Counter(_ENTITY_USED.findall(value)) for name, value in declared.items()}
     sizes = {name: len(value) for name, value in declared.items()}
@@ -115,7 +122,7 @@ def as_utf_8(data: bytes, content_type: str | None = None) -> bytes:
     >>> as_utf_8(b"<?xml version='1.0'?><a>caf\xe9</a>").decode(), as_utf_8(b"<a>cog\xef\xbf\xbe</a>")
     ('<a>café</a>', b'<a>cog\xef\xbf\xbd</a>')
     """
-    text, _ = decode_page(data, content_type)
+    text, _ = decode_page(_MARKS.get(data[:2], b"") + data, content_type)
     return _NO_CHARACTERS.sub("\ufffd", _DECLARATION.sub("", text, 1)).encode("utf-8")
 
 
@@ -138,7 +145,7 @@ def _with_entities(text: bytes, *, declares: bool) -> bytes:
 def _reference(match: re.Match[bytes]) -> bytes:
     """Return the character reference for an entity of HTML; one that HTML does not have stays."""
     code = name2codepoint.get(match[1].decode("ascii"))
-    return match[0] if code is None or match[1] in _XML_ENTITIES else b"&#%d;" % code
+    return match[0] if code is None else b"&#%d;" % code
 
 
 def is_well_formed(data: bytes) -> bool:
@@ -148,7 +155,16 @@ def is_well_formed(data: bytes) -> bool:
     (True, False)
     """
     try:
-        etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except (etree.XMLSyntaxError, ValueError):
+        ParserCreate(namespace_separator=" ").Parse(data, True)
+    except (ExpatError, ValueError, LookupError):
         return False
     return True
+
+
+def is_wide(data: bytes, charset: str | None = None) -> bool:
+    """Return whether the signs of markup are not bytes of ASCII, by what XML begins with or by the charset it has.
+
+    >>> is_wide("<a/>".encode("utf-16")), is_wide("<?xml ?>".encode("cp037")), is_wide(b"<a/>"), is_wide(b"", "UTF-16")
+    (True, True, False, True)
+    """
+    return data.startswith((*_WIDE, _EBCDIC)) or bool(charset and _WIDE_NAME.match(charset))

@@ -178,6 +178,17 @@ def test_entries_that_are_no_issues_are_named_and_a_feed_of_none_is_told() -> No
     assert page.warning.startswith("none of its 1 entries is an issue")
 
 
+def test_a_feed_that_is_not_read_whole_is_told() -> None:
+    items = "".join(
+        f"<item><title>{n}</title><link>https://cogs.example/issues/{n}/</link></item>" for n in range(9_000)
+    )
+    listing = FeedListing.open(scope())
+    assert listing is not None
+    page, _ = read_all(listing, {"https://cogs.example/feed/": f"<rss version='2.0'><channel>{items}</channel></rss>"})
+    assert page.warning == f"of part 1 of the feed, {len(page.entries):,} items were read"
+    assert not page.is_complete
+
+
 def test_a_feed_that_did_not_change_is_as_it_was() -> None:
     reader = opened(FeedListing)
     request = reader.first_request(BEFORE)
