@@ -47,7 +47,11 @@ _ITEM = re.compile(r"^[^\S\n]*(?:[-*+]|\d{1,3}[.)])[^\S\n]+(.*)$", re.MULTILINE)
 _TAG_OF_ITEM = re.compile(r"<li\b[^<>]*>")
 _POINT = re.compile(r"[.!?…。！？:;]\Z")
 _DECORATION = " \t*_~`\"'”’»)]}>|-=#"
-_CLOSED = re.compile(r"[)\]]\s*\Z")
+_CLOSED = re.compile(r"[)\]`]\s*\Z")
+_READ_ON = re.compile(
+    r"\b(?:(?:read|see|view|get|continue) (?:\w+ ){0,3}?(?:more|on|rest|full|whole|entire|reading)|keep reading"
+    r"|weiterlesen|lire la suite|(?:leer|lee) m\u00e1s|sigue leyendo|continua a leggere|leia mais)\b"
+)
 
 
 EndingKind = Literal["whole", "loose", "open", "broken"]
@@ -100,6 +104,8 @@ def cut_off(ending: Ending, recent: Sequence[Ending]) -> str:
     part = ending.length / median(other.length for other in base)
     if part >= SHORTER:
         return ""
+    if part < HALF and _READ_ON.search(ending.last_line) and not any(_READ_ON.search(o.last_line) for o in base):
+        return f"ends with {shown!r}"
     if kinds == {"whole"} and (ending.kind == "open" or (ending.kind == "loose" and part < HALF)):
         return f"ends in the middle of a sentence: {shown!r}"
     lines = Counter(other.last_line for other in base)
@@ -113,7 +119,11 @@ def _closing(line: str) -> str:
 
 
 def _kind(body: str, tail: str) -> EndingKind:
-    if _CUT_TAG.search(tail) or ("<html" in body[:TAIL] and "</html" not in tail):
+    if (
+        _CUT_TAG.search(tail)
+        or body.rfind("<!--") > body.rfind("-->")
+        or ("<html" in body[:TAIL] and "</html" not in tail)
+    ):
         return "broken"
     seen = _TAG.sub("", tail).rstrip()
     paragraph = _BRACKETS_OF_LISTS.sub("", _BLANK.split(seen)[-1])

@@ -13,9 +13,10 @@ from itertools import chain
 from statistics import median
 from typing import Final
 
+from crawler.digests.oddities import is_laid_out_alike
 from crawler.digests.shape import WHOLE, Shape
 
-__all__ = ["NOTHING", "Wording", "is_occasional", "lacks_headings", "usual_headings", "wording_of"]
+__all__ = ["NOTHING", "Wording", "is_occasional", "lacks_headings", "unseen_headings", "usual_headings", "wording_of"]
 
 TOLD: Final = 50
 """Words of such an issue, at least: of an error page there are fewer."""
@@ -132,10 +133,27 @@ def is_occasional(shape: Shape, recent: Sequence[Shape], *, wording: Wording = N
         return True
     if present or _comes_again(shape, recent[-AGAIN:]):
         return False
-    if shape.links < WHOLE * median(other.links for other in recent) or _has_own_headings(shape):
+    if shape.links < WHOLE * median(other.links for other in recent):
         return True
+    if _has_own_headings(shape):
+        return not is_laid_out_alike(shape, recent)
     inline = median(other.inline / max(1, other.links) for other in recent)
     return inline <= 0.5 and shape.inline >= PROSE * shape.links and wording.led <= LED
+
+
+def unseen_headings(shape: Shape, recent: Sequence[Shape], wording: Wording) -> str:
+    """Tell of usual headings that the text names and that are none of its sections; '' where they are few.
+
+    >>> usual = [Shape(words=900, headings=frozenset({"policy", "research", "tools"}))] * 10
+    >>> numbered = Shape(words=900, headings=frozenset({"1. policy", "2. research", "3. tools"}))
+    >>> unseen_headings(numbered, usual, Wording(named=frozenset({"policy", "research", "tools"})))
+    "names 'policy', 'research', 'tools', and has no such sections"
+    """
+    usual = usual_headings(recent)
+    unseen = sorted(wording.named - shape.headings)
+    if len(usual) < 3 or not lacks_headings(shape, usual) or 2 * len(unseen) < len(usual):
+        return ""
+    return f"names {', '.join(map(repr, unseen[:3]))}, and has no such sections"
 
 
 def _has_own_headings(shape: Shape) -> bool:

@@ -46,6 +46,8 @@ def test_nearly_every_cut_is_told(closing: str) -> None:
         ("It took [a lo", "ends in the middle of markup"),
         ("It took <a href='https://si", "ends in the middle of markup"),
         ("It took two days <", "ends in the middle of markup"),
+        ("<!-- It took\n\ntwo days.", "ends in the middle of markup"),
+        ("[Read more on our site](https://a.example/).", "ends with 'read more on our site'"),
         ("", "ends with '"),
     ],
 )

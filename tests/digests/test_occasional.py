@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from crawler.digests.editions.plain_text import written
-from crawler.digests.occasional import Wording, is_occasional, usual_headings, wording_of
+from crawler.digests.occasional import Wording, is_occasional, unseen_headings, usual_headings, wording_of
 from crawler.digests.shape import Shape
 from tests.spiders.weekly_posts import OCCASIONAL, RELAID, post
 
@@ -16,7 +16,7 @@ USUAL = Shape(
 RECENT = [USUAL] * 20
 NONE: frozenset[str] = frozenset()
 PROSE = replace(USUAL, words=5000, stories=0, items=0, inline=40, sections=0, unplaced=40, headings=NONE)
-MONTHS = replace(USUAL, sections=12, headings=frozenset({"january", "february", "march"}))
+MONTHS = replace(USUAL, stories=0, items=34, sections=12, headings=frozenset({"january", "february", "march"}))
 SHORT = replace(PROSE, links=3, words=200, inline=3)
 
 
@@ -46,10 +46,19 @@ def test_what_is_like_no_other(shape: Shape, wording: Wording, title: str) -> No
         (replace(PROSE, inline=4, items=36), Wording(), ""),
         (replace(SHORT, words=20), Wording(), ""),
         (replace(MONTHS, unplaced=30), Wording(), ""),
+        (replace(MONTHS, stories=4), Wording(), ""),
     ],
 )
 def test_what_may_be_a_layout_that_is_not_known(shape: Shape, wording: Wording, title: str) -> None:
     assert not is_occasional(shape, RECENT, wording=wording, title=title)
+
+
+def test_usual_headings_that_are_no_sections_are_told() -> None:
+    numbered = replace(USUAL, headings=frozenset({"1 top", "2 tools", "3 policy"}))
+    told = "names 'policy', 'tools', and has no such sections"
+    assert unseen_headings(numbered, RECENT, Wording(named=frozenset({"tools", "policy"}))) == told
+    assert unseen_headings(numbered, RECENT, Wording(named=frozenset({"tools"}))) == ""
+    assert unseen_headings(USUAL, RECENT, Wording(named=USUAL.headings)) == ""
 
 
 def test_headings_that_come_again_are_a_new_layout() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.spiders.crawls import CHECKOUT, Done, crawl, rows, run
-from tests.spiders.weekly_posts import CHANGES, OCCASIONAL, RELAID, post, post_name
+from tests.spiders.weekly_posts import CHANGES, MISMADE, OCCASIONAL, RELAID, post, post_name
 
 DESCRIPTION = str(CHECKOUT / "publications" / "last-week-in-ai.toml")
 MARKS = "SELECT kind FROM problems WHERE kind IN ('issue_unusual', 'edition_withheld', 'no_mentions') ORDER BY id"
@@ -126,6 +126,23 @@ def test_every_new_layout_of_an_issue_is_told_once(tmp_path: Path) -> None:
         after = digest.crawl()
         if name != "no links":
             assert (name, after.status) == (name, 0), after.log
+
+
+@pytest.mark.deep
+def test_every_post_that_is_made_wrongly_is_told_once(tmp_path: Path) -> None:
+    for place, (name, change) in enumerate(MISMADE.items()):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        digest = Digest(folder)
+        digest.crawl()
+        digest.write(13, change(post(13)))
+        done = digest.crawl()
+        assert (name, done.status) == (name, 1), done.log
+        assert rows(digest.archive, MARKS) == [("issue_unusual",)], name
+        assert (name, digest.crawl().status) == (name, 0)
+        digest.accept("--issue", "13")
+        digest.write(14, post(14))
+        assert (name, digest.crawl().status) == (name, 0)
 
 
 @pytest.mark.deep

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-__all__ = ["CHANGES", "OCCASIONAL", "RELAID", "post", "post_name"]
+__all__ = ["CHANGES", "MISMADE", "OCCASIONAL", "RELAID", "post", "post_name"]
 
 FIRST = date(2024, 1, 1)
 SECTIONS = ("Tools", "Business", "Research", "Applications", "Concerns", "Policy")
@@ -103,6 +103,21 @@ CHANGES: Mapping[str, Callable[[str], str]] = {
     "without a body": lambda text: text[: text.index("### Top News")],
 }
 """The same, and what may happen to a post that was whole."""
+
+MISMADE: Mapping[str, Callable[[str], str]] = {
+    "headings with numbers": lambda text: (
+        lambda places: re.sub(r"(?m)^(#{3,4}) (?!\[)(.*)$", lambda line: f"{line[1]} {next(places)}. {line[2]}", text)
+    )(iter(range(1, 99))),
+    "headings in another language": lambda text: (
+        lambda places: re.sub(r"(?m)^(#{3,4}) (?!\[)(.*)$", lambda line: f"{line[1]} Abschnitt {next(places)}", text)
+    )(iter(range(1, 99))),
+    "twice": lambda text: text + text.partition("---\n\n")[2],
+    "a teaser": lambda text: text[:110] + "\n### Top News\n\n[Read more on our site](https://town.example/latest)\n",
+    "a page of an error": lambda text: text[:110] + "\nNothing is here. [Go home](https://town.example/)\n",
+    "most of it in a comment": lambda text: text.replace("### Other", "<!--\n### Other", 1),
+    "the text of a week before": lambda text: text[:110] + "\n" + post(9).partition("---\n\n")[2],
+}
+"""The same for a new issue: an edition that is edited so loses nothing, or was told as cut off."""
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
 PROSE = "It was a long year for all of us, and the town has changed more than we thought when we began to write. "

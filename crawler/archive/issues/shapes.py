@@ -12,7 +12,7 @@ from crawler.archive.rows import as_json
 from crawler.digests.editions.plain_text import written
 from crawler.digests.endings import Ending, ending_of
 from crawler.digests.occasional import NOTHING, Wording, lacks_headings, usual_headings, wording_of
-from crawler.digests.shape import RECENT, Shape
+from crawler.digests.shape import RECENT, Shape, busiest
 from crawler.problems import OF_RUNS
 
 __all__ = ["ShapedIssue", "written_issues"]
@@ -20,14 +20,14 @@ __all__ = ["ShapedIssue", "written_issues"]
 # The issues that somebody has yet to look at say nothing of what is usual.
 ISSUES = """
 SELECT
-  i.id, i.type, e.kind, i.published,
+  i.id, i.type, e.kind, i.published, i.number,
   i.changed_in = :run OR i.added_in = :run AS is_written,
   NOT EXISTS (
     SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL
       AND q.kind IN ('issue_unusual', 'no_mentions', 'edition_stub')
   ) AS is_settled
 FROM publications p JOIN issues i ON i.publication_id = p.id LEFT JOIN editions e ON e.id = i.edition_id
-WHERE p.key = :publication ORDER BY i.published, i.key
+WHERE p.key = :publication ORDER BY i.published, i.number, i.key
 """
 SHAPES = """
 SELECT
@@ -41,6 +41,8 @@ SELECT
    WHERE t.issue_id = i.id AND t.role <> 'promo') AS headings,
   (SELECT json_group_array(DISTINCT s.name) FROM mentions t JOIN sections s ON s.id = t.section_id
    WHERE t.issue_id = i.id AND t.role = 'story') AS story_headings,
+  json_group_array(DISTINCT m.link_id) FILTER (WHERE m.id) AS targets,
+  json_group_array(coalesce(d.name, '')) FILTER (WHERE m.id) AS site_of_each,
   (SELECT count(*) FROM image_uses u WHERE u.issue_id = i.id AND u.role <> 'cover') AS images,
   EXISTS (SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NOT NULL
     AND q.kind IN ('issue_unusual', 'edition_withheld')) AS is_accepted,
@@ -49,7 +51,7 @@ SELECT
       AND q.kind <> 'edition_withheld' AND q.kind NOT IN (SELECT value FROM json_each(:of_runs))
   )) AS doubts
 FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
-LEFT JOIN links l ON l.id = m.link_id
+LEFT JOIN links l ON l.id = m.link_id LEFT JOIN domains d ON d.id = l.domain_id
 WHERE i.id IN (SELECT value FROM json_each(:issues))
 GROUP BY i.id
 """
@@ -101,12 +103,13 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
     Raises ArchiveError.
     """
     before: dict[int, list[int]] = {}
-    recent: defaultdict[tuple[str, str], deque[int]] = defaultdict(lambda: deque(maxlen=RECENT))
-    for number, type_, kind, published, is_written, is_settled in archive.query(
+    recent: defaultdict[tuple[str, str, bool], deque[int]] = defaultdict(lambda: deque(maxlen=RECENT))
+    for number, type_, kind, published, issue_number, is_written, is_settled in archive.query(
         ISSUES, {"publication": publication, "run": run_id}
     ):
-        # Of the same type, read from the same kind of edition; without a date none is before another.
-        alike = recent[type_, kind] if kind is not None and published is not None else deque()
+        # Of the same type, read from the same kind of edition; without dates, numbers tell what was before.
+        dated = published is not None
+        alike = recent[type_, kind, dated] if kind is not None and (dated or issue_number is not None) else deque()
         if is_written:
             before[number] = list(alike)
         if is_settled:
@@ -146,10 +149,16 @@ def _issue(row: Mapping[str, Any]) -> ShapedIssue:
         "sections",
         "images",
     )
+    sites = json.loads(row["site_of_each"])
+    main_site, at_main_site = busiest(sites)
     shape = Shape(
         **{name: int(row[name]) for name in numbers},
         headings=_names(row["headings"]),
         story_headings=_names(row["story_headings"]),
+        targets=_names(row["targets"]),
+        site_names=frozenset(sites),
+        main_site=main_site,
+        at_main_site=at_main_site,
     )
     return ShapedIssue(
         id=row["id"],

@@ -25,8 +25,9 @@ from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.spider import archive_spider
 from crawler.digests.endings import cut_off
 from crawler.digests.matching import KnownIssue
-from crawler.digests.occasional import is_occasional
-from crawler.digests.shape import FEWEST, oddities
+from crawler.digests.occasional import is_occasional, unseen_headings
+from crawler.digests.oddities import oddities
+from crawler.digests.shape import FEWEST
 from crawler.items import Problem
 from crawler.problems import OF_RUNS, REMEDIES
 
@@ -168,7 +169,7 @@ def unexpected(issue: ShapedIssue) -> list[Problem]:
         return []
     problems = []
     recent = [other.shape for other in issue.recent]
-    odd = oddities(issue.shape, recent)
+    odd = [*oddities(issue.shape, recent), *filter(None, [unseen_headings(issue.shape, recent, issue.wording)])]
     if is_occasional(issue.shape, recent, wording=issue.wording, title=issue.title):
         odd = []
     accepted = (other.shape for other in issue.recent if other.is_accepted)
