@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from crawler.analysis.stories.words import words_of
+from crawler.urls.parts import split
 
 __all__ = ["day_in", "words_in"]
 
@@ -16,6 +17,9 @@ _EXTENSION = re.compile(r" (?:html?|php|aspx?)$")
 
 MIN_WORDS = 3
 """Words of a segment that is a headline; names of sections have fewer."""
+
+_MIN_SEGMENT = 2 * MIN_WORDS - 1
+"""Letters of a segment of so many words."""
 
 MAX_NUMBER_CHARS = 4
 """Letters and digits of a word with digits; longer ones are identifiers."""
@@ -29,7 +33,7 @@ def day_in(address: str) -> int | None:
     >>> day_in("https://a.example/2024/acme"), day_in("https://a.example/20231345")
     (None, None)
     """
-    found = _DAY.search(address)
+    found = _DAY.search(address) if "20" in address else None
     if found is None:
         return None
     try:
@@ -44,17 +48,16 @@ def words_in(address: str) -> list[str]:
     >>> words_in("https://a.example/news/acme-sued-over-rocket-1a2b3c4d5e.html"), words_in("https://a.example/tech/")
     (['acme', 'sued', 'rocket'], [])
     """
-    try:
-        path = unquote(urlsplit(address).path)
-    except ValueError:
-        return []
+    parts = split(address)
     headline = ""
-    for segment in path.split("/"):
+    for segment in unquote(parts.path).split("/") if parts is not None else ():
+        if len(segment) < _MIN_SEGMENT:
+            continue
         pieces = _BETWEEN.split(segment)
         words = [word for word in pieces if _is_word(word)] if len(pieces) >= MIN_WORDS else []
-        if len(words) >= MIN_WORDS and len(" ".join(words)) > len(headline):
-            headline = " ".join(words)
-    return words_of(_EXTENSION.sub("", headline))
+        if len(words) >= MIN_WORDS and len(said := " ".join(words)) > len(headline):
+            headline = said
+    return words_of(_EXTENSION.sub("", headline)) if headline else []
 
 
 def _is_word(word: str) -> bool:

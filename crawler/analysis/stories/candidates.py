@@ -4,7 +4,7 @@ An inverted index over rare words; what is looked at per document is bounded, so
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.analysis.stories.documents import Document
 from crawler.analysis.stories.judgement import MAX_DAYS
@@ -22,12 +22,12 @@ MIN_RARITY = 6.0
 """Rarity of the rare words that two documents share, from which they are compared: two names, or one word that two of a
 thousand have."""
 
-_Index = defaultdict[str, list[tuple[int, int, Document]]]
-"""Word -> documents that have it, by place, each after the day and the id of its mention."""
+_Index = defaultdict[str, list[int]]
+"""Word -> numbers of the documents that have it, in their order."""
 
 
 def candidates(
-    before: Iterable[Document], documents: Iterable[Document], rarity: Rarity
+    before: Sequence[Document], documents: Sequence[Document], rarity: Rarity
 ) -> Iterator[tuple[Document, Document]]:
     """Yield pairs of documents of different works, the earlier first; the later one is among `documents`.
 
@@ -36,39 +36,44 @@ def candidates(
         documents: those to look for pairs of, likewise.
         rarity: how rare words are around them.
     """
+    if not documents:
+        return
+    since = documents[0].mention.day - MAX_DAYS
+    held = [document for document in before if document.mention.day >= since]
+    begin, earliest = len(held), 0
+    held += documents
     said, read = _Index(list), _Index(list)
     frequent = {word for word, works in rarity.words.items() if works > MAX_WORKS_OF_WORD}
-    for document in before:
-        _add(said, document, document.words - frequent)
-        _add(read, document, document.page - document.words - frequent)
-    for document in documents:
+    for number, document in enumerate(held):
         words = document.words - frequent
-        page = document.page - document.words - frequent
-        looked_up = [(said, words), (said, page), (read, words)]
-        yield from ((other, document) for other in _alike(document, looked_up, rarity))
-        _add(said, document, words)
-        _add(read, document, page)
+        page = document.page - document.words - frequent if document.page else document.page
+        if number >= begin:
+            while held[earliest].mention.day < document.mention.day - MAX_DAYS:
+                earliest += 1
+            work = document.mention.work
+            for other in _alike([(said, words), (said, page), (read, words)], rarity, earliest):
+                if held[other].mention.work != work:
+                    yield held[other], document
+        _add(said, number, words)
+        _add(read, number, page)
 
 
-def _add(index: _Index, document: Document, words: Iterable[str]) -> None:
-    posting = (document.mention.day, document.mention.id, document)
+def _add(index: _Index, number: int, words: Iterable[str]) -> None:
     for word in words:
-        index[word].append(posting)
+        index[word].append(number)
 
 
-def _alike(document: Document, looked_up: list[tuple[_Index, frozenset[str]]], rarity: Rarity) -> Iterator[Document]:
-    """Yield the documents that share enough: what both digests say, or one says and the other one's page."""
+def _alike(looked_up: Iterable[tuple[_Index, frozenset[str]]], rarity: Rarity, earliest: int) -> Iterator[int]:
+    """Yield the numbers, from one on, of the documents that share enough: what both digests say, or one says and the
+    other one's page."""
     shared: dict[int, float] = defaultdict(float)
-    found: dict[int, Document] = {}
-    since = document.mention.day - MAX_DAYS
     for index, words in looked_up:
-        for word in words:
+        for word in words if index else ():
+            numbers = index.get(word)
+            if numbers is None or numbers[-1] < earliest:
+                continue
             worth = rarity.of_word(word)
-            for day, number, other in reversed(index[word][-MAX_POSTINGS:] if word in index else ()):
-                if day < since:
-                    break
-                shared[number] += worth
-                found[number] = other
-    for number, worth in shared.items():
-        if worth >= MIN_RARITY and found[number].mention.work != document.mention.work:
-            yield found[number]
+            for number in numbers[-MAX_POSTINGS:]:
+                if number >= earliest:
+                    shared[number] += worth
+    return (number for number, worth in shared.items() if worth >= MIN_RARITY)

@@ -114,17 +114,21 @@ class Shared:
 
     def said_of_others(self, sentence: str, work: str) -> bool:
         """Return whether a sentence stands in the summary of another work."""
-        return any(part.said.works.get(sentence, set()) - {work} for part in self._parts)
+        for part in self._parts:
+            works = part.said.works.get(sentence)
+            if works is not None and (len(works) > 1 or work not in works):
+                return True
+        return False
 
 
 def read_document(mention: Mention, shared: Shared) -> Document:
     """Return a mention as it is compared, with what others share left out."""
     title_key = key_of(mention.title)
     misplaced = len(title_key.split()) >= MIN_SENTENCE_WORDS and shared.said_of_others(title_key, mention.work)
-    slug = words_in(mention.address)
+    slug, is_empty = words_in(mention.address), says_nothing(mention.title)
     if misplaced:
         title: Sequence[str] = ()
-    elif says_nothing(mention.title):
+    elif is_empty:
         title = slug
     else:
         title = _words(mention.title)
@@ -135,20 +139,19 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         if key not in shared.sentences and key != title_key and len(body) < MAX_WORDS:
             body += words
             initials |= abbreviations
-    said = [*body[:MAX_WORDS], *slug]
-    page = _page_words(mention, frozenset(title), shared)
-    headline = "" if misplaced or says_nothing(mention.title) else title_key
+    headwords = frozenset(title)
+    headline = "" if misplaced or is_empty else title_key
     return Document(
         mention=mention,
-        title=frozenset(title),
+        title=headwords,
         subject=next(iter(title), ""),
-        words=frozenset(title).union(said),
-        lead=frozenset(title).union(body[:MAX_LEAD_WORDS]),
-        page=frozenset(page),
+        words=headwords.union(body[:MAX_WORDS], slug),
+        lead=headwords.union(body[:MAX_LEAD_WORDS]),
+        page=frozenset(_page_words(mention, headwords, shared)),
         initials=frozenset(initials),
         headline=headline,
         runs=_runs_of(headline),
-        sentences=frozenset(key for key, *_ in sentences),
+        sentences=frozenset([key for key, _, _ in sentences]),
         day=_page_day(mention),
         versions={} if misplaced else versions_in(mention.title),
     )
@@ -156,7 +159,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
 
 def _runs_of(headline: str) -> frozenset[str]:
     words = headline.split()
-    return frozenset(" ".join(words[begin : begin + MIN_RUN]) for begin in range(len(words) - MIN_RUN + 1))
+    return frozenset([" ".join(words[begin : begin + MIN_RUN]) for begin in range(len(words) - MIN_RUN + 1)])
 
 
 def _of_several(parts: Sequence[_Having]) -> frozenset[str]:
@@ -169,6 +172,8 @@ def _of_several(parts: Sequence[_Having]) -> frozenset[str]:
 
 def _page_words(mention: Mention, title: frozenset[str], shared: Shared) -> list[str]:
     """Return words of the page; [] when it is unread, or another one than the digest described."""
+    if not (mention.page_title or mention.page_text):
+        return []
     named = words_of(mention.page_title)
     if title and len(title.intersection(named)) < MIN_PAGE_SHARE * len(title):
         return []

@@ -6,7 +6,7 @@ is judged with and without what is read of its pages, and the greater score coun
 """
 
 from dataclasses import replace
-from math import exp, log1p
+from math import exp, log, log1p
 from operator import itemgetter, mul
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from crawler.analysis.stories.rarity import Rarity
 from crawler.analysis.stories.versions import agree, conflict
 from crawler.analysis.stories.words import MIN_HEADLINE_WORDS
 
-__all__ = ["AFFAIR", "MAX_DAYS", "STORY", "Measures", "Weights", "judge", "measure"]
+__all__ = ["AFFAIR", "MAX_DAYS", "STORY", "Measures", "Weights", "judge"]
 
 MAX_DAYS = 60
 """Days between the issues of two mentions; what is alike beyond them is another story of its kind."""
@@ -125,15 +125,49 @@ AFFAIR = Weights(
 _KINDS = (("same_news", STORY, MIN_STORY_SCORE), ("follow_up", AFFAIR, MIN_AFFAIR_SCORE))
 
 
+class _Bound(NamedTuple):
+    """Weights as they are asked at first: of what is soon measured, and the most that all else could add."""
+
+    number: float
+    rarest: float
+    length: float
+    weeks: float
+    same_version: float
+    other_day: float
+    same_site: float
+    same_subject: float
+    related: float
+    rest: float
+    """What is added whatever is measured, less the sum from which there is a tie."""
+
+
+def _bound(weights: Weights, least: float) -> _Bound:
+    """Return weights as if each headline said all that the other one does, and the leads all that is shared."""
+    by = weights.measures
+    return _Bound(
+        by.number + max(by.lead, 0.0), by.rarest + by.named, by.length, by.weeks, by.same_version, by.other_day,
+        by.same_site, by.same_subject, by.related,
+        by.covered + weights.constant - log(least / (1 - least)) + _ROUNDING,
+    )  # fmt: skip
+
+
+_ROUNDING = 1e-9
+"""More than by what two ways to sum the same may differ."""
+
+_BOUNDS = tuple(_bound(weights, least) for _, weights, least in _KINDS)
+
+
 def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     """Return the tie of two documents of different works, the earlier first; None where nothing ties them."""
     a, b = one.mention.id, other.mention.id
     if not conflict(one.versions, other.versions):
         if text := _same_text(one, other):
             return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
-        said, read = (one, other), (_agreeing(one, other, rarity), _agreeing(other, one, rarity))
-        ways = [said] if read == said else [said, read]
-        measured = [(measures, way) for way in ways if (measures := _promising(*way, rarity)) is not None]
+        ways = [(one, other)]
+        if one.page or other.page:
+            read = _agreeing(one, other, rarity), _agreeing(other, one, rarity)
+            ways += [read] if read != ways[0] else []
+        measured = [(_measure(*way, rarity), way) for way in ways if _is_promising(*way, rarity)]
         for kind, weights, least in _KINDS[_is_series(one, other) :] if measured else ():
             score, way = max(((weights.score(measures), way) for measures, way in measured), key=itemgetter(0))
             if score >= least:
@@ -152,50 +186,73 @@ def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     return one if agreed <= one.words else replace(one, words=one.words | agreed, lead=one.lead | agreed)
 
 
-def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
-    """Return what two documents have in common."""
-    return _exactly(_at_most(one, other, rarity), one, other, rarity)
+def _is_promising(one: Document, other: Document, rarity: Rarity) -> bool:
+    """Return whether any weights could tie two documents, whatever of the headlines the other one says.
 
-
-def _promising(one: Document, other: Document, rarity: Rarity) -> Measures | None:
-    """Return what two documents have in common; None where no weights could tie them for it.
-
-    What of the headlines the other document says takes longest to measure, and counts for a tie in all weights.
+    Most pairs come to nothing here. So only what is soon measured is, and what tells few pairs apart is added only
+    where it is there.
     """
-    most = _at_most(one, other, rarity)
-    if not any(weights.score(most) >= least for _, weights, least in _KINDS):
-        return None
-    return _exactly(most, one, other, rarity)
+    common = _in_common(one, other)
+    number, rarest, length, weeks = (
+        log1p(len(common)),
+        rarity.of_rarest(common),
+        _length(one, other),
+        _weeks(one, other),
+    )
+    has_version, has_other_day = agree(one.versions, other.versions), _are_of_other_days(one, other)
+    has_site, has_subject = one.mention.site == other.mention.site, one.subject == other.subject != ""
+    for by in _BOUNDS:
+        most = by.rest + by.number * number + by.rarest * rarest + by.length * length + by.weeks * weeks
+        if has_site:
+            most += by.same_site
+        if has_subject:
+            most += by.same_subject
+        if has_other_day:
+            most += by.other_day
+        if has_version:
+            most += by.same_version
+        if most >= 0 or (most + by.related >= 0 and _is_related(one, other)):
+            return True
+    return False
 
 
-def _at_most(one: Document, other: Document, rarity: Rarity) -> Measures:
-    """Return what two documents have in common, if each said all that the headline of the other one does."""
-    shared = _shared(one.words, other)
-    if one.initials:
-        shared |= one.initials & other.words
-    dated = one.day is not None and other.day is not None
-    rarest = rarity.of_rarest(shared)
+def _measure(one: Document, other: Document, rarity: Rarity) -> Measures:
+    """Return what two documents have in common."""
+    common = _in_common(one, other)
+    said = [(one.title, _shared(one.title, other)), (other.title, _shared(other.title, one))]
+    shares = (rarity.of_words(both) / rarity.of_headline(title) for title, both in said if title)
     return Measures(
-        number=log1p(len(shared)),
-        rarest=rarest,
-        covered=1.0,
-        named=rarest,
+        number=log1p(len(common)),
+        rarest=rarity.of_rarest(common),
+        covered=min(shares, default=0.0),
+        named=rarity.of_rarest(said[0][1] | said[1][1]),
         lead=log1p(len(one.lead & other.lead)),
         same_version=float(agree(one.versions, other.versions)),
-        length=log1p(min(len(one.words), len(other.words))),
-        weeks=log1p(abs(one.mention.day - other.mention.day) / DAYS_A_WEEK),
-        other_day=float(dated and abs((one.day or 0) - (other.day or 0)) > SAME_DAYS),
+        length=_length(one, other),
+        weeks=_weeks(one, other),
+        other_day=float(_are_of_other_days(one, other)),
         same_site=float(one.mention.site == other.mention.site),
-        same_subject=float(bool(one.subject) and one.subject == other.subject),
+        same_subject=float(one.subject == other.subject != ""),
         related=float(_is_related(one, other)),
     )
 
 
-def _exactly(most: Measures, one: Document, other: Document, rarity: Rarity) -> Measures:
-    """Return measures with what of the headlines the other document says indeed."""
-    said = [(one.title, _shared(one.title, other)), (other.title, _shared(other.title, one))]
-    shares = (rarity.of_words(both) / rarity.of_headline(title) for title, both in said if title)
-    return most._replace(covered=min(shares, default=0.0), named=rarity.of_rarest(said[0][1] | said[1][1]))
+def _in_common(one: Document, other: Document) -> frozenset[str]:
+    """Return the words that both documents say, or that one says and the other one abbreviates."""
+    common = _shared(one.words, other)
+    return common | one.initials & other.words if one.initials else common
+
+
+def _length(one: Document, other: Document) -> float:
+    return log1p(min(len(one.words), len(other.words)))
+
+
+def _weeks(one: Document, other: Document) -> float:
+    return log1p(abs(one.mention.day - other.mention.day) / DAYS_A_WEEK)
+
+
+def _are_of_other_days(one: Document, other: Document) -> bool:
+    return one.day is not None and other.day is not None and abs(one.day - other.day) > SAME_DAYS
 
 
 def _shared(words: frozenset[str], other: Document) -> frozenset[str]:
@@ -206,16 +263,16 @@ def _shared(words: frozenset[str], other: Document) -> frozenset[str]:
 def _same_text(one: Document, other: Document) -> str | None:
     """Return the rule by which two documents are one text in two places; None where they are not."""
     # Headlines that are equal come back, and are no one text for that.
-    if one.mention.site != other.mention.site and one.headline != other.headline and one.runs & other.runs:
+    if one.runs & other.runs and one.mention.site != other.mention.site and one.headline != other.headline:
         return "wording"
     if abs(one.mention.day - other.mention.day) > MAX_TEXT_DAYS:
         return None
     if one.headline and one.headline == other.headline and len(one.headline.split()) >= MIN_HEADLINE_WORDS:
         return "headline"
-    alike = len(one.title & other.title) >= MIN_TITLE_SHARE * max(len(one.title), len(other.title), 1)
-    if alike and one.headline and other.headline:
-        repeated = (sentence for sentence in one.sentences & other.sentences)
-        if any(len(sentence.split()) >= MIN_TEXT_WORDS for sentence in repeated):
+    repeated = one.sentences & other.sentences
+    if repeated and one.headline and other.headline:
+        alike = len(one.title & other.title) >= MIN_TITLE_SHARE * max(len(one.title), len(other.title), 1)
+        if alike and any(len(sentence.split()) >= MIN_TEXT_WORDS for sentence in repeated):
             return "sentence"
     return None
 

@@ -60,7 +60,8 @@ class Rarity:
 
     def of_rarest(self, words: Iterable[str]) -> float:
         """Return the rarity of the rarest word; 0 without one."""
-        return max(self._each(words), default=0.0)
+        known, unseen = self._words, self._unseen
+        return max([known.get(word, unseen) for word in words], default=0.0)
 
     def pages(self, word: str) -> int:
         """Return on how many pages a word is."""

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from crawler.analysis.stories.candidates import candidates
@@ -47,13 +49,11 @@ class Periods:
         """
         around = range(period - COUNTED_PERIODS, period + COUNTED_PERIODS + 1)
         rarity = Rarity(self._counted(near) for near in around)
-        pairs = {
-            (other.mention.place, one.mention.place): (one, other)
-            for one, other in candidates(self._read(period - 1), self._read(period), rarity)
-        }
-        pairs |= {(other.mention.place, one.mention.place): (one, other) for one, other in self._related(period)}
-        found = (judge(one, other, rarity) for _, (one, other) in sorted(pairs.items(), key=lambda item: item[0]))
-        return [tie for tie in found if tie is not None]
+        found = {}
+        for one, other in chain(candidates(self._read(period - 1), self._read(period), rarity), self._related(period)):
+            if (tie := judge(one, other, rarity)) is not None:
+                found[other.mention.place, one.mention.place] = tie
+        return [tie for _, tie in sorted(found.items(), key=itemgetter(0))]
 
     def forget(self, before: int) -> None:
         """Forget what was read of periods before one that is out of reach of all that are still asked for."""

@@ -14,8 +14,9 @@ _COUNTED = r"(?:thousand|million|billion|trillion|mln|bn|percent|per cent|years?
 _VERSION = re.compile(
     rf"(?<![^\W\d_])([^\W\d_]{{2,}}+)[ -]?[vV]?(\d++(?>\.\d++)*+)(?![\d%]|,\d|[ -]*(?i:{_COUNTED})\b)"
 )
+_PART_NAMES = ("part", "week", "day", "episode", "volume", "vol", "chapter", "edition", "round")
 _PART = re.compile(
-    r"\b(part|week|day|episode|volume|vol|chapter|edition|round)\W{0,2}"
+    rf"\b({'|'.join(_PART_NAMES)})\W{{0,2}}"
     r"(one|two|three|four|five|six|seven|eight|nine|ten|i{1,3}|iv|v)\b",
     re.IGNORECASE,
 )
@@ -59,11 +60,18 @@ def versions_in(headline: str) -> VersionsByName:
     for name, number in _VERSION.findall(headline) if has_numbers else ():
         if name.casefold() not in _NO_NAMES and not _YEAR.fullmatch(number):
             found[name.casefold()].add(number)
-    for name, word in _PART.findall(headline):
+    for name, word in _PART.findall(headline) if _may_name_part(headline) else ():
         found[name.casefold()].add(_PARTS[word.casefold()])
     for currency, sizes in _amounts(headline) if has_numbers else ():
         found[currency].update(sizes)
     return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def _may_name_part(headline: str) -> bool:
+    """Return whether to search for a part: nearly no headline has one, and other scripts have letters that are
+    compared as Latin ones."""
+    folded = headline.lower()
+    return not headline.isascii() or any(name in folded for name in _PART_NAMES)
 
 
 def _amounts(headline: str) -> Iterator[tuple[str, tuple[str, str]]]:

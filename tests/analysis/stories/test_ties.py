@@ -280,6 +280,27 @@ def test_any_address_is_read(address: str) -> None:
     assert words_in(address) == words_in(address)
 
 
+def test_no_pair_is_passed_over_that_measures_would_tie(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    for number in range(1, 90):
+        one, two = f"ratchet{number // 3}", f"sprocket{number // 3}"
+        sayings = (f"{one} buys {two}", f"{two} 2 sues {one} over brass", f"{one} works with {two} in vale{number % 2}")
+        each = mention(number, sayings[number % 3], f"{sayings[number % 2]} of pewter, said town{number % 5}.")
+        told.append(
+            replace(
+                each,
+                day=DAY + 5 * (number % 11),
+                site=f"s{number % 6}.example",
+                parent=number - 1 if number % 4 == 0 else None,
+                page_day=DAY + number % 9 if number % 2 else None,
+            )
+        )
+    found = ties(*told)
+    monkeypatch.setattr("crawler.analysis.stories.judgement._is_promising", lambda *_: True)
+    assert {tie.kind for tie in found} >= {"same_news", "follow_up"}
+    assert found == ties(*told)
+
+
 @pytest.mark.parametrize("weights", [STORY, AFFAIR])
 def test_what_of_a_headline_the_other_one_says_speaks_for_a_tie(weights: Weights) -> None:
     # Pairs that no tie could come of are passed over before that is measured.
