@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ from crawler.archive.ledger.results import record  # noqa: E402
 from crawler.captures.record import Exchange  # noqa: E402
 from crawler.captures.write import CapturesWriter  # noqa: E402
 from crawler.linked_pages.metadata.item import Source  # noqa: E402
+from crawler.linked_pages.source import read_source  # noqa: E402
 from crawler.visits.evaluation import evaluate_visit  # noqa: E402
 from crawler.visits.target import link_target  # noqa: E402
 from crawler.visits.visit import FetchResult  # noqa: E402
@@ -67,19 +69,20 @@ def main() -> None:
                 print(f"{workers} {what}: {rate:.1f} pages/s, {ratio:.2f} times, load {load:.1f}", flush=True)
 
 
-def captured(folder: Path, pages: Pages, count: int) -> Path:
-    """Write an archive with captures, as a crawl does whose reader found nothing."""
+def captured(folder: Path, pages: Pages, count: int, *, is_read: bool = False) -> Path:
+    """Write an archive with captures, as a crawl does. is_read: whether its reader found anything."""
+    sources = [read_source(body, url, TYPE) for body, url in pages] if is_read else [Source()]
     bodies = list(numbered(pages, count))
     path = made_archive(folder / "archive.db", [url for _, url in bodies])
     started = datetime(2026, 1, 1, tzinfo=UTC)
     with open_archive(path) as archive, CapturesWriter(folder / "captures", software="benchmark") as writer:
         links = dict(archive.query("SELECT url, id FROM links"))
         archive.begin_batch()
-        for body, url in bodies:
+        for (body, url), source in zip(bodies, cycle(sources), strict=False):
             result = evaluate_visit(FetchResult(
                 target=link_target(links[url]), url=url, started=started, final_url=url, status=200, content_type=TYPE,
                 body=body,
-            ), Source())  # fmt: skip
+            ), source)  # fmt: skip
             headers = [(b"Content-Type", TYPE.encode())]
             kept = writer.write(Exchange(url=url, started=started, status=200, headers=headers, body=body))
             record(archive, 1, replace(result, visit=replace(result.visit, capture=kept)))
