@@ -3,10 +3,10 @@
     .venv/bin/python benchmarks/growth.py [--links 2000] [--times 1,10] [--only reread,verify,release,adopt]
 
 Archives of made-up issues, of which each link has a visit and a capture of a generated page. `reread` reads what no
-reader has read; what is verified, released, and adopted by an archive without issues has what it read. Prints for each size the seconds of CPU of the
-command and its children, less those of an archive of 40 links, which is its start; what that is for a link, and how
-many times that of the smallest size, where 1 is linear; the most memory; and what it takes beside the least that could
-do it (`benchmarks/floors.py`), in the same run.
+reader has read; what is verified, released, and adopted by an archive without issues has what it read. Prints for each
+size the seconds of CPU of the command and its children, less those with an archive of 40 links, which is its start;
+what that is for a link, and how many times that of the smallest size, where 1 is linear; what the least that could do
+it takes (`benchmarks/floors.py`), in the same run, and how many times that; and the most memory.
 """
 
 import argparse
