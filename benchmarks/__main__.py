@@ -28,6 +28,7 @@ SMALL: dict[str, str] = {
     "import_publication": "--count 4 --publication sample/publication.toml --posts sample/posts --rerun 6 --memory 20 "
     "--same 20 --rounds 1",
     "reread": "--captures 6 --workers 1",
+    "growth": "--links 60 --times 1,2",
     "scale": "--workers 1 --hosts 8 --pages 16 --delay 0.1 --slack 0.1 --workers-with-kills 2 --delay-with-kills 0.1 "
     "--kills 1 --saved no",
     "crawl": "--rounds 1 --pages 60 --few 0 --hosts 20 --due 40 --saved no",

@@ -57,7 +57,7 @@ def main() -> None:
             each = 1000 * cpu / (count - FEW)
             growth = each / first.setdefault(name, each)
             figures = (cpu, each, growth, cost.floor, cpu / cost.floor, cost.peak / 1e6)
-            print(f"{name:8} {times:>8}x {count:>9}", *(f"{figure:>9.2f}" for figure in figures), flush=True)
+            print(f"{name:8} {times:>9} {count:>9}", *(f"{figure:>9.2f}" for figure in figures), flush=True)
 
 
 def costs(count: int, names: list[str]) -> dict[str, Cost]:
