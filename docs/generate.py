@@ -74,7 +74,11 @@ def settings() -> str:
     text += [
         "anything. [Scrapy's own settings](https://docs.scrapy.org/en/latest/topics/settings.html) can be set too; here"
     ]
-    text += ["are those whose default deviates. Environment variables do not set any.", ""]
+    text += [
+        "are those whose default deviates. The environment variable `BACKNUMBER_NAME`, or the file that",
+        "`BACKNUMBER_NAME_FILE` names, sets one too: [credentials](operating.md#notices) are given so.",
+        "",
+    ]
     meanings = attribute_docs(project_settings)
     rows = []
     for name, wanted in project_types().items():

@@ -10,7 +10,14 @@ from typing import Any, ClassVar
 from crawler.exceptions import ArgumentError
 from crawler.text.credentials import without_userinfo
 
-__all__ = ["PREFIX", "credentials_of", "hide_credentials_in_logs", "is_credential", "refuse_credentials"]
+__all__ = [
+    "PREFIX",
+    "credentials_of",
+    "hide_credentials_in_logs",
+    "is_credential",
+    "refuse_credentials",
+    "refuse_proving_headers",
+]
 
 PREFIX = "BACKNUMBER_"
 """What stands before the name of a setting in the environment; `_FILE` behind it for the path of a file."""
@@ -23,6 +30,9 @@ SHORTEST = 4
 
 # The address of a webhook is as good as a password.
 _CREDENTIAL = re.compile(r"WEBHOOK|PASS(?:WORD|WD)?\Z|SECRET|TOKEN|CREDENTIAL|ACCESS_KEY|API_KEY", re.IGNORECASE)
+
+_PROVING = re.compile(r"AUTH|COOKIE|KEY|PASS|SECRET|SESSION|TOKEN", re.IGNORECASE)
+"""Headers by which a server knows who asks."""
 
 
 def is_credential(name: str) -> bool:
@@ -41,6 +51,19 @@ def refuse_credentials(given: Mapping[str, str]) -> None:
             raise ArgumentError(
                 f"-s {name}=…: credentials are not taken from the command line, which others can see. Put it into the "
                 f"environment variable {PREFIX}{name}, or into a file that {PREFIX}{name}_FILE names."
+            )
+
+
+def refuse_proving_headers(headers: Iterable[str]) -> None:
+    """Raise ArgumentError for headers of all requests by which a server knows who asks.
+
+    headers: the names in DEFAULT_REQUEST_HEADERS.
+    """
+    for name in headers:
+        if _PROVING.search(name):
+            raise ArgumentError(
+                f"DEFAULT_REQUEST_HEADERS: {name} would be sent to every host that is asked, and kept with captures."
+                " Leave it out."
             )
 
 

@@ -34,7 +34,7 @@ MOST_IDS_CHARS = 100
 
 def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
     """Mark problems as settled: those of the ids, if any are given, that --kind, --issue and --matching let through."""
-    why, ids = opts.why.strip(), opts.accept or None
+    why, ids = opts.why, opts.accept or None
     with open_existing(path) as archive:
         listed = partial(list_problems, archive, kind=opts.kind, number=opts.issue, ids=ids, matching=opts.matching)
         asked = listed()

@@ -18,7 +18,13 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
-from crawler.commands.credentials import credentials_of, hide_credentials_in_logs, is_credential, refuse_credentials
+from crawler.commands.credentials import (
+    credentials_of,
+    hide_credentials_in_logs,
+    is_credential,
+    refuse_credentials,
+    refuse_proving_headers,
+)
 from crawler.commands.settings_check import check_log_file, check_settings, project_types
 from crawler.commands.termination import (
     STOPPED,
@@ -120,6 +126,7 @@ class ProjectCommand(Base):
             self._take_credentials(given)
             check_settings(given, self.project_settings)
             super().process_options(args, opts)
+            refuse_proving_headers(self.project_settings.getdict("DEFAULT_REQUEST_HEADERS"))
             check_log_file(self.project_settings)
         except BacknumberError as error:
             self.refuse(args, given, error)
@@ -178,8 +185,13 @@ class ProjectCommand(Base):
         return str(self.project_settings["ARCHIVE"])
 
     def check_operands(self, args: list[str]) -> None:
-        """Raise UsageError for unknown options, and for too few or too many operands."""
+        """Raise UsageError for unknown options, for too few or too many operands, and for passwords in them."""
         for arg in args:
+            if without_userinfo(arg) != arg:
+                raise UsageError(
+                    f"{without_userinfo(arg)}: others can see the command line. Leave user and password out.",
+                    print_help=False,
+                )
             if arg.startswith("-") and arg != "-":
                 options = re.findall(r"--[a-z][a-z-]*", self.parser.format_help())
                 near = get_close_matches(arg.partition("=")[0], options, n=1)
@@ -203,6 +215,15 @@ def check_decision(option: str, given: object, why: str | None) -> None:
     """
     if (given is None) != (why is None) or (why is not None and not why.strip()):
         raise UsageError(f"{option} ID and --why TEXT go together.", print_help=False)
+
+
+def reason(text: str) -> str:
+    """Return the reason of a decision, as a type of argparse: without users and passwords of addresses; it is kept.
+
+    >>> reason(" seen at https://u:hush@a.example/ ")
+    'seen at https://a.example/'
+    """
+    return without_userinfo(text).strip()
 
 
 def whole_number(text: str) -> int:

@@ -33,7 +33,7 @@ HIDDEN = "…"
 """The recorded value of a setting that may be a secret."""
 
 # An archive may be published, and the address of a webhook is as good as a password.
-_SECRET = re.compile(r"AUTH|COMMAND|COOKIE|CREDENTIAL|KEY|PASS|PROXY|SECRET|TOKEN|WEBHOOK", re.IGNORECASE)
+_SECRET = re.compile(r"AUTH|COMMAND|COOKIE|CREDENTIAL|HEADERS|KEY|PASS|PROXY|SECRET|TOKEN|WEBHOOK", re.IGNORECASE)
 
 
 def settings_on_record(settings: BaseSettings) -> dict[str, Any]:

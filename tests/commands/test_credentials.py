@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.credentials import credentials_of, hide_credentials_in_logs, refuse_credentials
+from crawler.commands.credentials import (
+    credentials_of,
+    hide_credentials_in_logs,
+    refuse_credentials,
+    refuse_proving_headers,
+)
 from crawler.exceptions import ArgumentError
 from crawler.text.credentials import without_userinfo, without_userinfo_in
 from tests.tiny.crawls import Project
@@ -47,6 +52,40 @@ def test_the_command_line_takes_none(given: dict[str, str]) -> None:
     with pytest.raises(ArgumentError, match="not taken from the command line") as raised:
         refuse_credentials(given)
     assert SECRET not in str(raised.value)
+
+
+def test_no_host_is_told_who_asks() -> None:
+    refuse_proving_headers(["Accept", "Accept-Language", "DNT"])
+    for name in ("Authorization", "Cookie", "proxy-authorization", "X-Api-Key", "X-Auth-Token"):
+        with pytest.raises(ArgumentError, match=f"{name} would be sent to every host"):
+            refuse_proving_headers(["Accept", name])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("export", "csv", f"https://u:{SECRET}@a.example/"), "Leave user and password out"),
+        (("crawl", f"https://u:{SECRET}@a.example/"), "Leave user and password out"),
+        (("runs", "-s", f'DEFAULT_REQUEST_HEADERS={{"Cookie": "{SECRET}"}}'), "Cookie would be sent to every host"),
+    ],
+)
+def test_what_is_refused_is_not_repeated(tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+    done = Project(tmp_path).run(*words)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert SECRET not in done.stdout + done.stderr
+    assert list(tmp_path.glob("https*")) == []
+
+
+def test_reasons_are_kept_without_them(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.crawl(issues="1:0")
+    why = f"see https://u:{SECRET}@a.example/x"
+    done = project.run(
+        "problems", "--accept", "--kind", "no_mentions", "--why", why, "-s", f"ARCHIVE={project.archive}"
+    )
+    assert "see https://a.example/x" in done.stdout, done.stderr
+    assert SECRET.encode() not in project.archive.read_bytes()
 
 
 def test_the_environment_and_files_give_them(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, reason, whole_number
 from crawler.problems import KINDS
 
 MOST_IDS = 1_000_000
@@ -45,7 +45,7 @@ class Command(ProjectCommand, ScrapyCommand):
             help="accept the problems with these ids or ranges (3 7-12); without any, those of --kind, --issue and"
             " --matching; needs --why",
         )
-        parser.add_argument("--why", metavar="TEXT", help="the reason for --accept")
+        parser.add_argument("--why", metavar="TEXT", type=reason, help="the reason for --accept")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:

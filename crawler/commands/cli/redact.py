@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, reason
 
 if TYPE_CHECKING:
     from crawler.archive.redaction.redactions import RedactionKind
@@ -40,7 +40,10 @@ class Command(ProjectCommand, ScrapyCommand):
         for kind, what in WHAT.items():
             parser.add_argument(f"--{kind}", metavar="ID|URL", help=f"remove {what}")
         parser.add_argument(
-            "--why", metavar="TEXT", help="the reason, which is recorded; it should not repeat what is removed"
+            "--why",
+            metavar="TEXT",
+            type=reason,
+            help="the reason, which is recorded; it should not repeat what is removed",
         )
         parser.add_argument("--finish", action="store_true", help="complete redactions that are not finished")
         parser.add_argument("--json", action="store_true", help="list the redactions as JSON")
@@ -58,7 +61,7 @@ class Command(ProjectCommand, ScrapyCommand):
 
         if named := _named(opts):
             kind, given = named[0]
-            target = Target(kind=kind, given=given, why=opts.why.strip())
+            target = Target(kind=kind, given=given, why=opts.why)
             return remove(self.archive_path, self.project_settings.get("CAPTURES"), target)
         if opts.finish:
             return remove(self.archive_path, self.project_settings.get("CAPTURES"))

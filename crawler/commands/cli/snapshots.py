@@ -5,7 +5,7 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, reason, whole_number
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -31,7 +31,7 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument(
             "--reject", metavar="ID", type=whole_number, help="reject the copy with this id; needs --why"
         )
-        parser.add_argument("--why", metavar="TEXT", help="the reason for --reject")
+        parser.add_argument("--why", metavar="TEXT", type=reason, help="the reason for --reject")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:
@@ -44,7 +44,7 @@ class Command(ProjectCommand, ScrapyCommand):
         from crawler.commands.snapshots import print_copies, print_states, reject_copy
 
         if opts.reject is not None:
-            return reject_copy(self.archive_path, opts.reject, opts.why.strip())
+            return reject_copy(self.archive_path, opts.reject, opts.why)
         if opts.states:
             print_states(self.archive_path, as_json=opts.json)
         else:

@@ -4,7 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, reason, whole_number
 
 KINDS = ("same_work", "same_text", "same_news", "follow_up")
 
@@ -29,7 +29,7 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--rows", metavar="N", type=whole_number, default=100, help="at most so many (100)")
         parser.add_argument("--all", action="store_true", help="list the undone ones too")
         parser.add_argument("--undo", metavar="ID", type=whole_number, help="undo the tie with this id; needs --why")
-        parser.add_argument("--why", metavar="TEXT", help="the reason for --undo")
+        parser.add_argument("--why", metavar="TEXT", type=reason, help="the reason for --undo")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:
@@ -40,6 +40,6 @@ class Command(ProjectCommand, ScrapyCommand):
         from crawler.commands.stories import print_ties, undo
 
         if opts.undo is not None:
-            return undo(self.archive_path, opts.undo, opts.why.strip())
+            return undo(self.archive_path, opts.undo, opts.why)
         print_ties(self.archive_path, kind=opts.kind, text=opts.of, undone=opts.all, rows=opts.rows, as_json=opts.json)
         return ExitStatus.DONE

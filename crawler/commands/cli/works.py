@@ -4,7 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, reason, whole_number
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -25,7 +25,7 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--of", metavar="TEXT", help="only claims with this text in one of the two addresses")
         parser.add_argument("--all", action="store_true", help="list the undone ones too")
         parser.add_argument("--undo", metavar="ID", type=whole_number, help="undo the claim with this id; needs --why")
-        parser.add_argument("--why", metavar="TEXT", help="the reason for --undo")
+        parser.add_argument("--why", metavar="TEXT", type=reason, help="the reason for --undo")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:
@@ -36,6 +36,6 @@ class Command(ProjectCommand, ScrapyCommand):
         from crawler.commands.works import print_claims, undo
 
         if opts.undo is not None:
-            return undo(self.archive_path, opts.undo, opts.why.strip())
+            return undo(self.archive_path, opts.undo, opts.why)
         print_claims(self.archive_path, text=opts.of, undone=opts.all, as_json=opts.json)
         return ExitStatus.DONE
