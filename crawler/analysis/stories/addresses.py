@@ -2,9 +2,9 @@
 
 import re
 from datetime import date
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from crawler.analysis.stories.words import words_of
+from crawler.analysis.stories.words import compared
 from crawler.urls.parts import split
 
 __all__ = ["day_in", "words_in"]
@@ -13,13 +13,13 @@ _DAY = re.compile(
     r"[/_-](?P<year>20[0-4]\d)[/_-]?(?P<month>0[1-9]|1[0-2]|[1-9])[/_-]?(?P<day>0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)"
 )
 _BETWEEN = re.compile(r"[-_+. ]+")
-_EXTENSION = re.compile(r" (?:html?|php|aspx?)$")
+_EXTENSIONS = frozenset({"html", "htm", "php", "aspx", "asp"})
 
 MIN_WORDS = 3
 """Words of a segment that is a headline; names of sections have fewer."""
 
-_MIN_SEGMENT = 2 * MIN_WORDS - 1
-"""Letters of a segment of so many words."""
+_MIN_SEGMENT = 2 * MIN_WORDS - 2
+"""Letters of a segment that is too short for so many words."""
 
 MAX_NUMBER_CHARS = 4
 """Letters and digits of a word with digits; longer ones are identifiers."""
@@ -48,16 +48,26 @@ def words_in(address: str) -> list[str]:
     >>> words_in("https://a.example/news/acme-sued-over-rocket-1a2b3c4d5e.html"), words_in("https://a.example/tech/")
     (['acme', 'sued', 'rocket'], [])
     """
-    parts = split(address)
-    headline = ""
-    for segment in unquote(parts.path).split("/") if parts is not None else ():
-        if len(segment) < _MIN_SEGMENT:
+    headline: list[str] = []
+    length = 0
+    for segment in unquote(_path_of(address)).split("/"):
+        if len(segment) <= max(length, _MIN_SEGMENT):
             continue
         pieces = _BETWEEN.split(segment)
         words = [word for word in pieces if _is_word(word)] if len(pieces) >= MIN_WORDS else []
-        if len(words) >= MIN_WORDS and len(said := " ".join(words)) > len(headline):
-            headline = said
-    return words_of(_EXTENSION.sub("", headline)) if headline else []
+        if len(words) >= MIN_WORDS and (chars := len(" ".join(words))) > length:
+            headline, length = words, chars
+    return compared(headline[:-1] if headline and headline[-1] in _EXTENSIONS else headline)
+
+
+def _path_of(address: str) -> str:
+    parts = split(address)  # of a web address, sooner
+    if parts is not None:
+        return parts.path
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 def _is_word(word: str) -> bool:

@@ -5,11 +5,10 @@ same goes for a headline that stands in another work's summary. What a page says
 agrees with the digest's own words of another mention.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.mentions import Mention
@@ -37,8 +36,7 @@ MIN_PAGE_SHARE = 0.34
 """Share of the headline's words that the title of a page must have: another page may stand there now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(NamedTuple):
     """A mention as it is compared."""
 
     mention: Mention
@@ -85,20 +83,23 @@ class Sentences:
         self.read = _Having()
         for mention in mentions:
             for key, _, _ in _sentences(mention.summary):
-                self.said.works[key].add(mention.work)
-            for sentence in sentences_of(mention.page_text):
-                self.read.works[key_of(sentence)].add(mention.work)
+                self.said.add(key, mention.work)
+            for sentence in sentences_of(mention.page_text) if mention.page_text else ():
+                self.read.add(key_of(sentence), mention.work)
 
 
 class _Having:
-    """Sentence -> the works that have it."""
+    """Which works have a sentence: nearly all sentences have one."""
 
     def __init__(self) -> None:
-        self.works: dict[str, set[str]] = defaultdict(set)
+        self.first: dict[str, str] = {}
+        """Sentence -> the first work that has it."""
+        self.of_several: set[str] = set()
+        """Sentences that two works have."""
 
-    @cached_property
-    def of_several(self) -> frozenset[str]:
-        return frozenset(key for key, works in self.works.items() if len(works) > 1)
+    def add(self, sentence: str, work: str) -> None:
+        if self.first.setdefault(sentence, work) != work:
+            self.of_several.add(sentence)
 
 
 class Shared:
@@ -115,8 +116,8 @@ class Shared:
     def said_of_others(self, sentence: str, work: str) -> bool:
         """Return whether a sentence stands in the summary of another work."""
         for part in self._parts:
-            works = part.said.works.get(sentence)
-            if works is not None and (len(works) > 1 or work not in works):
+            first = part.said.first.get(sentence)
+            if first is not None and (first != work or sentence in part.said.of_several):
                 return True
         return False
 
@@ -166,7 +167,7 @@ def _of_several(parts: Sequence[_Having]) -> frozenset[str]:
     """Return the sentences that two works have, in one part or in two."""
     found = set().union(*(part.of_several for part in parts))
     for one, other in combinations(parts, 2):
-        found.update(key for key in one.works.keys() & other.works.keys() if one.works[key] != other.works[key])
+        found.update(key for key in one.first.keys() & other.first.keys() if one.first[key] != other.first[key])
     return frozenset(found)
 
 

@@ -5,7 +5,6 @@ fitted to labelled pairs and cross-validated (docs/stories.md has the figures). 
 is judged with and without what is read of its pages, and the greater score counts: a page can only add.
 """
 
-from dataclasses import replace
 from math import exp, log, log1p
 from operator import itemgetter, mul
 from typing import NamedTuple
@@ -183,7 +182,7 @@ def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     if not one.page:
         return one
     agreed = {word for word in one.page & other.words if rarity.pages(word) <= MAX_PAGES_OF_WORD}
-    return one if agreed <= one.words else replace(one, words=one.words | agreed, lead=one.lead | agreed)
+    return one if agreed <= one.words else one._replace(words=one.words | agreed, lead=one.lead | agreed)
 
 
 def _is_promising(one: Document, other: Document, rarity: Rarity) -> bool:

@@ -70,8 +70,7 @@ def versions_in(headline: str) -> VersionsByName:
 def _may_name_part(headline: str) -> bool:
     """Return whether to search for a part: nearly no headline has one, and other scripts have letters that are
     compared as Latin ones."""
-    folded = headline.lower()
-    return not headline.isascii() or any(name in folded for name in _PART_NAMES)
+    return not headline.isascii() or any(map(headline.lower().__contains__, _PART_NAMES))
 
 
 def _amounts(headline: str) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -1,11 +1,13 @@
 """Words of headlines and summaries, as they are compared: folded, without the commonest ones and without endings."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import normalize
 
 __all__ = [
     "MIN_HEADLINE_WORDS",
+    "compared",
     "initials_of",
     "key_of",
     "says_nothing",
@@ -63,7 +65,16 @@ def words_of(text: str) -> list[str]:
     >>> words_of("The E.U. fines Acme's DALL-E 2, and robots are launching")
     ['eu', 'fine', 'acme', 'dall', 'e', '2', 'robot', 'launch']
     """
-    return list(filter(None, map(_compared, _WORD.findall(text))))
+    return compared(_WORD.findall(text))
+
+
+def compared(words: Iterable[str]) -> list[str]:
+    """Return single words as they are compared, without common ones.
+
+    >>> compared(["The", "Gears", "turned"])
+    ['gear', 'turn']
+    """
+    return list(filter(None, map(_compared, words)))
 
 
 def initials_of(text: str) -> frozenset[str]:
