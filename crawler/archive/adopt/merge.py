@@ -23,7 +23,7 @@ from crawler.archive.adopt.topics import merge_topics
 from crawler.archive.adopt.works import merge_works
 from crawler.archive.analyses.stories import rebuild_stories
 from crawler.archive.database import Archive
-from crawler.archive.ledger.states import update_state
+from crawler.archive.ledger.states import restate
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.versions import forget_version
 from crawler.archive.mention_counts import count_anew
@@ -31,7 +31,6 @@ from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.shards.shard import find_origin_shard, note_adopted
 from crawler.archive.works import rebuild_joins
 from crawler.text.dates import utc_now
-from crawler.visits.target import Target
 
 __all__ = ["MERGED", "Adopted", "adopt"]
 
@@ -353,12 +352,12 @@ def _derive(archive: Archive, run_id: int) -> None:
     for tables in TABLES.values():
         connection.execute("DELETE FROM temp.adopted_concerned")
         connection.execute(tables.sql(CONCERNED), (run_id,))
-        for number in _concerned(connection):
-            update_state(connection, Target(tables.kind, number))
+        for numbers in _concerned(connection):
+            restate(connection, tables, numbers)
 
 
-def _concerned(connection: sqlite3.Connection) -> Iterator[int]:
+def _concerned(connection: sqlite3.Connection) -> Iterator[list[int]]:
     last = 0
     while rows := connection.execute(NEXT_CONCERNED, (last, BATCH)).fetchall():
-        yield from (number for (number,) in rows)
+        yield [number for (number,) in rows]
         last = rows[-1][0]

@@ -95,16 +95,18 @@ SELECT
   {then},
   d.mention_id, d.visit_id, d.verdict, d.score, d.rule, d.evidence
 FROM temp.drift_due due
-JOIN mentions m ON m.id = due.mention_id
-JOIN issues i ON i.id = m.issue_id
-JOIN links l ON l.id = m.link_id
+CROSS JOIN mentions m ON m.id = due.mention_id
+CROSS JOIN issues i ON i.id = m.issue_id
+CROSS JOIN links l ON l.id = m.link_id
 LEFT JOIN visits last ON last.id = json_extract(l.proved_by, '$[#-1]')
 LEFT JOIN sources s ON s.link_id = l.id
 LEFT JOIN visits seen ON seen.id = s.visit_id
 LEFT JOIN source_texts t ON t.link_id = l.id
 LEFT JOIN drift d ON d.mention_id = m.id
-WHERE {judged} AND m.id > :last ORDER BY m.id LIMIT :batch
+WHERE {judged} AND due.mention_id > :last ORDER BY due.mention_id LIMIT :batch
 """
+"""The next due mentions; in another order of the tables, each batch would look at all mentions."""
+
 UPSERT = """
 INSERT INTO drift (mention_id, visit_id, verdict, score, rule, evidence) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (mention_id) DO UPDATE SET

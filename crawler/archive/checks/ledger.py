@@ -8,13 +8,15 @@ from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
 from crawler.archive.ledger.hops import rebuild_hops, redirect_targets
 from crawler.archive.ledger.pictures import find_unflagged, flag_all_shared
-from crawler.archive.ledger.states import target_status, update_all_states, update_states
+from crawler.archive.ledger.states import target_statuses, update_all_states, update_states
 from crawler.archive.ledger.targets import ALL_VISITS, IMAGES, LINKS, TABLES, TargetTables
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
-from crawler.visits.target import Target
 
 __all__ = ["LEDGER_CHECKS", "UNDERIVABLE"]
+
+BATCH = 1000
+"""Targets whose visits are read at a time."""
 
 STATES = "SELECT id, url, state, state_since, proved_by, visited FROM {targets}"
 # Links whose state cannot be derived: they violate the rule `reread`.
@@ -44,15 +46,18 @@ SELECT v.id, v.url, v.host, v.redirects, {rereads} IS NULL, (
 def _find_wrong_states(tables: TargetTables, archive: Archive) -> Iterator[str]:
     connection = archive.connection
     underivable = {number for (number,) in connection.execute(UNDERIVABLE)} if tables.keeps_captures else set()
-    for number, url, state, *stored in connection.execute(tables.sql(STATES)):
-        if number in underivable:
-            continue
-        status, last = target_status(connection, Target(tables.kind, number))
-        since = format_time(status.since) if status.since else None
-        if state != status.state:
-            yield f"{url} is {state}; its visits give {status.state}"
-        elif stored != [since, json.dumps(status.proved_by), format_time(last) if last else None]:
-            yield f"{url} is {state}; its time, its proof or its last visit is not as they give"
+    targets = connection.execute(tables.sql(STATES))
+    while some := targets.fetchmany(BATCH):
+        statuses = target_statuses(connection, tables, [number for number, *_ in some if number not in underivable])
+        for number, url, state, *stored in some:
+            if number in underivable:
+                continue
+            status, last = statuses[number]
+            since = format_time(status.since) if status.since else None
+            if state != status.state:
+                yield f"{url} is {state}; its visits give {status.state}"
+            elif stored != [since, json.dumps(status.proved_by), format_time(last) if last else None]:
+                yield f"{url} is {state}; its time, its proof or its last visit is not as they give"
 
 
 def _find_wrongly_due(archive: Archive) -> Iterator[str]:

@@ -25,7 +25,7 @@ __all__ = [
     "Validators",
     "link_observations",
     "restate",
-    "target_status",
+    "target_statuses",
     "update_all_states",
     "update_state",
     "update_states",
@@ -81,11 +81,6 @@ class Restated(NamedTuple):
     """Whether its row said otherwise."""
 
 
-def target_status(connection: sqlite3.Connection, target: Target) -> tuple[TargetStatus, datetime | None]:
-    """Return the status that the visits to a target prove, and the start of its last conclusive visit."""
-    return _statuses(connection, TABLES[target.kind], [target.id])[target.id]
-
-
 def link_observations(archive: Archive, states: Iterable[State]) -> Iterator[tuple[int, list[Observation]]]:
     """Yield each visited link in one of the states, with its visits as its state is derived from them.
 
@@ -112,7 +107,7 @@ def restate(
 
     targets: row ids. validators: those to write, by row id; others stay.
     """
-    statuses = _statuses(connection, tables, targets)
+    statuses = target_statuses(connection, tables, targets)
     restated: dict[int, Restated] = {}
     changed: list[Row] = []
     for number, url, *stored in connection.execute(tables.sql(STORED), (as_json(targets),)).fetchall():
@@ -128,10 +123,10 @@ def restate(
     return restated
 
 
-def _statuses(
+def target_statuses(
     connection: sqlite3.Connection, tables: TargetTables, targets: Collection[int]
 ) -> dict[int, tuple[TargetStatus, datetime | None]]:
-    """Return for each target what `target_status` returns."""
+    """Return for each target the status that the visits to it prove, and the start of its last conclusive visit."""
     rows = connection.execute(tables.sql(OBSERVATIONS), (as_json(targets),))
     seen = {number: _observations(visit[1:] for visit in visits) for number, visits in groupby(rows, itemgetter(0))}
     statuses = {}

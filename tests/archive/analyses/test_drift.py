@@ -213,3 +213,11 @@ def test_what_the_next_run_judges_is_not_wrong(judged: Archive) -> None:
     update_drift(judged, start_run(judged, "analyse", {}), afresh=False)
     changes(judged)
     assert list(find_wrong_verdicts(judged)) == []
+
+
+def test_a_batch_looks_at_no_other_mentions(judged: Archive) -> None:
+    update_drift(judged, 1, afresh=True)
+    sql = drift.MENTIONS.format(max_text=1, then="NULL", judged=drift.JUDGED)
+    plan = [row[3] for row in judged.query(f"EXPLAIN QUERY PLAN {sql}", {"last": 0, "batch": 1})]
+    assert plan[0].startswith("SEARCH due USING INTEGER PRIMARY KEY (rowid>?)"), plan
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan
