@@ -50,10 +50,14 @@ def parse_links(text: str) -> Iterator[WebLink]:
         yield WebLink(
             url=url,
             relations=frozenset(parameters.get("rel", "").lower().split()),
-            moment=parse_http_date(parameters.get("datetime", "")),
-            first=parse_http_date(parameters.get("from", "")),
-            last=parse_http_date(parameters.get("until", "")),
+            moment=_moment(parameters, "datetime"),
+            first=_moment(parameters, "from"),
+            last=_moment(parameters, "until"),
         )
+
+
+def _moment(parameters: dict[str, str], name: str) -> datetime | None:
+    return parse_http_date(parameters[name]) if name in parameters else None
 
 
 def is_cut(text: str) -> bool:

@@ -13,7 +13,7 @@ from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, takes_page
 from crawler.crawling.listings.scope import RunScope, page_at
 from crawler.digests.edition_address import PATH_CHARS
-from crawler.digests.listings.sitemap import Sitemap, read_sitemap
+from crawler.digests.listings.sitemap import MAX_LISTED, Sitemap, read_sitemap
 from crawler.digests.locators import own_path
 from crawler.digests.publications import Site
 from crawler.exceptions import ListingError
@@ -82,6 +82,8 @@ class SitemapListing(AskedListing, AskedEditions):
             if not so_far.asked:
                 raise
             failed = (*failed, f"{response.url}: {error}")
+        if sitemap.is_cut:
+            failed = (*failed, f"{response.url}: {MAX_LISTED:,} of those that it lists were read")
         entries = {entry.locator: entry for entry in (*found, *self._pages(sitemap))}
         new = tuple(address for address in sitemap.sitemaps if address not in so_far.named)
         waiting, named, asked = (*so_far.waiting, *new), so_far.named.union(new), so_far.asked + 1
@@ -93,7 +95,7 @@ class SitemapListing(AskedListing, AskedEditions):
         if asked == 1 and sitemap.entries and not entries:
             count = len(sitemap.entries)
             raise ListingError(f"none of the {count:,} pages that it names has a path that `pages` of [site] matches")
-        if asked == 1:
+        if asked == 1 and not failed:
             return self.whole_page(response, tuple(entries.values()))
         if waiting:
             failed = (*failed, f"{len(waiting):,} of its sitemaps were not read: at most {MAX_SITEMAPS} are")

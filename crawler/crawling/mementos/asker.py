@@ -34,6 +34,9 @@ logger = logging.getLogger(__name__)
 MAX_BODY = 30_000_000
 """Bytes of the longest answer that is taken: an index of 150,000 captures has some 20 MB."""
 
+MAX_INLINE_BYTES = 500_000
+"""Bytes of the longest answer that is read within the event loop; a longer one takes a thread."""
+
 MAX_FOLLOWED = 4
 """Requests until an answer that leads on and on is given up."""
 
@@ -217,9 +220,10 @@ class Asker:
             outcome, words = failure_of(error)
             reading = Reading(outcome=_FAILURES.get(outcome, "disconnected"), error=words)
             return _Came(reading=reading, started=started, seconds=monotonic() - began)
-        sent = request.meta.get(STARTED)
+        sent, reply = request.meta.get(STARTED), _reply(question, response)
+        is_large = len(reply.body) > MAX_INLINE_BYTES
         return _Came(
-            reading=question.read(_reply(question, response)),
+            reading=await asyncio.to_thread(question.read, reply) if is_large else question.read(reply),
             started=started if sent is None else datetime.fromtimestamp(sent, UTC),
             seconds=monotonic() - began,
             status=response.status,

@@ -30,6 +30,9 @@ MOST_FOREIGN: Final = 0.5
 MAX_ITEMS: Final = 20_000
 """Items of a JSON Feed that are read."""
 
+MAX_CHARS: Final = 10_000_000
+"""Characters of their titles, addresses and texts; of plain text, which is made HTML, a third of that."""
+
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b")
 _CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
@@ -242,14 +245,27 @@ def _json_feed(data: bytes, url: str, public: str) -> Feed:
     feed = parse_json(data.decode("utf-8-sig", "replace"))
     if not isinstance(feed, dict) or not isinstance(items := feed.get("items"), list):
         raise ListingError("no feed: the JSON of the answer has no `items`")
+    read = _first_items(items)
     home = _join(url, _string(feed.get("home_page_url")))
     return Feed(
-        entries=tuple(_json_entry(item, url, public) for item in items[:MAX_ITEMS] if isinstance(item, dict)),
+        entries=tuple(_json_entry(item, url, public) for item in read if isinstance(item, dict)),
         home=home,
         title=_plain(_string(feed.get("title"))),
         next=_join(url, _string(feed.get("next_url"))),
-        cut=(f"{MAX_ITEMS:,} items",) if len(items) > MAX_ITEMS else (),
+        cut=(f"{len(read):,} items",) if len(read) < len(items) else (),
     )
+
+
+def _first_items(items: list[Any]) -> list[Any]:
+    """Return the items of a JSON Feed that are read."""
+    chars = 0
+    for number, item in enumerate(items[:MAX_ITEMS]):
+        if isinstance(item, dict):
+            chars += sum(len(value) for value in item.values() if isinstance(value, str))
+            chars += 2 * len(_string(item.get("content_text")) or "")
+        if chars > MAX_CHARS:
+            return items[:number]
+    return items[:MAX_ITEMS]
 
 
 def _json_entry(item: Mapping[str, Any], url: str, public: str) -> FeedEntry:

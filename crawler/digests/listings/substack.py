@@ -8,7 +8,10 @@ from crawler.exceptions import ListingError
 from crawler.items import ListingEntry
 from crawler.text.hashes import sha256_of
 
-__all__ = ["ArchivePage", "read_archive_page"]
+__all__ = ["MAX_POSTS", "ArchivePage", "read_archive_page"]
+
+MAX_POSTS = 10_000
+"""Posts of an answer: a dozen are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +32,8 @@ _SHOWN = ("title", "subtitle", "wordcount", "truncated_body_text")
 def read_archive_page(text: str) -> ArchivePage:
     """Return the posts of one page. Raise ListingError where it is none, or no post has a slug."""
     data = parse_json(text)
+    if isinstance(data, list) and len(data) > MAX_POSTS:
+        raise ListingError(f"more than {MAX_POSTS:,} posts in an answer")
     if not isinstance(data, list):
         raise ListingError(f"no list of posts in the answer, which begins {text[:60]!r}")
     entries, unnamed = [], []

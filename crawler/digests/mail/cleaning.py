@@ -7,8 +7,10 @@ plain text. `read_stored` reads it.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.html import HtmlElement, tostring
 
@@ -34,6 +36,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that no tree takes."""
 
 _SLUG_CHARS = 60
+_BEGINNING_CHARS = 8
+"""Characters by which addresses with tokens are looked for: those of the scheme."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,10 +167,33 @@ def _clean_text(text: str, addresses: Addresses) -> str:
 
 def _without_tokens(text: str, addresses: Addresses) -> str:
     """Return a text in which no token stands, wherever it was."""
-    for hidden, url in addresses.tokens.items():
-        if url in text:
-            text = text.replace(url, hidden)
-    return text
+    hidden = {url: shown for shown, url in addresses.tokens.items()}
+    if not hidden:
+        return text
+    urls = sorted(hidden)
+    longest = max(map(len, urls))
+    beginnings = re.compile("|".join(map(re.escape, sorted({url[:_BEGINNING_CHARS] for url in urls}))))
+    parts, place = [], 0
+    for begin in beginnings.finditer(text):
+        start = begin.start()
+        if start >= place and (url := _longest_of(urls, text[start : start + longest])) is not None:
+            parts += [text[place:start], hidden[url]]
+            place = start + len(url)
+    return "".join([*parts, text[place:]])
+
+
+def _longest_of(urls: Sequence[str], text: str) -> str | None:
+    """Return the longest of sorted addresses with which a text begins; None where it begins with none.
+
+    >>> _longest_of(["a", "a/b", "a/b/d"], "a/b/c"), _longest_of(["b"], "a")
+    ('a/b', None)
+    """
+    while place := bisect_right(urls, text):
+        if text.startswith(urls[place - 1]):
+            return urls[place - 1]
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(text, urls[place - 1], strict=False))
+        text = text[: sum(1 for _ in same)]
+    return None
 
 
 def locator_of(mail: Mail) -> str:

@@ -30,6 +30,12 @@ __all__ = ["Mail", "read_head", "read_message"]
 MAX_PARTS = 200
 """Parts of a message that are looked at; real ones have fewer than ten."""
 
+MAX_LINES = 200_000
+"""Lines of a message that are read, those of attachments among them: fifteen megabytes of them have as many."""
+
+MAX_BOUNDARIES = 1_000
+"""Lines that may be the boundary of a part that are read: each part takes time, also one that is not looked at."""
+
 MAX_HEADER = 20_000
 """Characters of a header that are read: the standard library takes the square of the words that they encode."""
 
@@ -37,6 +43,8 @@ _TO_READER = ("To", "Cc", "Bcc", "Delivered-To", "X-Delivered-To", "X-Original-T
               "X-Rcpt-To", "X-Forwarded-To", "Resent-To")  # fmt: skip
 _READ = ("Subject", "From", "Date", "List-Id", "Message-ID", *_TO_READER, "Reply-To")
 """Headers that are decoded."""
+
+_BOUNDARY = re.compile(rb"\n--[^\s-]")
 
 _ACTIONS = ("List-Unsubscribe", "List-Subscribe", "List-Owner", "List-Help")
 _OF_SEVEN_BITS = ("iso-2022-", "csiso2022", "hz", "utf-7")
@@ -97,15 +105,27 @@ def read_message(data: bytes) -> Mail:
     """Return what a message says; of one that was forwarded, what that says. Raise PostError where it is none, or is
     nested too deep."""
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        read = _first_lines(data)
+        message = email.message_from_bytes(read, policy=email.policy.compat32)
         inner = _forwarded_whole(message)
         mail = _read(message if inner is None else inner)
+        if len(read) < len(data):
+            evidence = f"of the message, {len(read):,} of {len(data):,} bytes are read"
+            mail = replace(mail, problems=(*mail.problems, Problem(kind="markup_unread", evidence=evidence)))
         if inner is not None:
             return replace(mail, reader=mail.reader | _reader(message, of_forward=True))
     except (RecursionError, MessageError, ValueError) as error:
         raise PostError(f"it is no message that can be read: {type(error).__name__}.", "not_text") from None
     found = forwarded_in(mail.body, is_html=mail.is_html) if is_forward(mail.subject) else None
     return mail if found is None else _of_forward(mail, found, _reader(message, of_forward=True))
+
+
+def _first_lines(data: bytes) -> bytes:
+    """Return a message up to the line, or to the boundary, that is one too many."""
+    if data.count(b"\n") > MAX_LINES:
+        data = b"\n".join(data.split(b"\n", MAX_LINES)[:MAX_LINES])
+    beyond = next(islice(_BOUNDARY.finditer(data), MAX_BOUNDARIES, None), None)
+    return data if beyond is None else data[: beyond.start()]
 
 
 def read_head(data: bytes) -> Mail:
@@ -125,7 +145,8 @@ def _read(message: Message) -> Mail:
     chosen = html if html is not None else next((part for kind, part in parts if kind == "text/plain"), None)
     body, problems = _decoded(chosen) if chosen is not None else ("", ())
     problems += _cuts(message)
-    if html is not None and first_tags(body) != body:
+    if (first := first_tags(body)) != body:
+        body = first
         problems += (Problem(kind="markup_unread", evidence=CUT),)
     date_raw, subject, sender = _date_raw(message), _header(message, "Subject"), _header(message, "From")
     return Mail(

@@ -106,6 +106,14 @@ def test_a_sitemap_of_fifty_thousand_sitemaps_is_read_up_to_a_bound(monkeypatch:
     assert page.warning == "49,997 of its sitemaps were not read: at most 3 are"
 
 
+def test_a_sitemap_that_is_not_read_whole_is_told() -> None:
+    listing = opened(SitemapListing)
+    rows = pages_of(*(f"/issues/{number}" for number in range(50_001)))
+    page, _ = read_all(listing, {"https://cogs.example/sitemap.xml": rows})
+    assert (len(page.entries), page.is_complete) == (50_000, False)
+    assert page.warning == "https://cogs.example/sitemap.xml: 50,000 of those that it lists were read"
+
+
 def test_sitemaps_that_name_no_issue_are_an_error() -> None:
     first = "https://cogs.example/sitemap.xml"
     with pytest.raises(ListingError, match="name no page whose path is one of an issue"):

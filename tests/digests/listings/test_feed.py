@@ -188,6 +188,24 @@ def test_of_a_json_feed_of_too_many_items_the_first_are_read_and_that_is_told() 
     assert (len(read.entries), read.cut) == (20_000, ("20,000 items",))
 
 
+@pytest.mark.parametrize(
+    ("name", "times", "read_of_it"), [("content_html", 4, 3), ("content_text", 9, 2), ("title", 4, 3)]
+)
+def test_of_a_json_feed_so_many_characters_are_read_and_that_is_told(name: str, times: int, read_of_it: int) -> None:
+    text = "x" * (10_000_000 // times + 1)
+    read = feed(json.dumps({"items": [{"id": number, name: text} for number in range(1, 6)]}).encode())
+    assert (len(read.entries), read.cut) == (
+        read_of_it,
+        (f"{len(read.entries)} items",),
+    )
+    assert feed(json.dumps({"items": [{"id": 1, name: text}]}).encode()).cut == ()
+
+
+def test_json_of_millions_of_names_is_no_listing() -> None:
+    with pytest.raises(ListingError, match="JSON of more than 1,000,000 names and texts"):
+        feed(b'{"items": [%s{}]}' % (b'{"a":"b"},' * 500_001))
+
+
 def test_of_a_tag_some_hundred_attributes_are_read_and_that_is_told() -> None:
     many = "".join(f" a{number}='u'" for number in range(900))
     assert feed(rss(item(), f"<link{many}>https://cogs.example/</link>")).cut == ("100 attributes of a tag",)

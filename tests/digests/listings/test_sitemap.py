@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from crawler.digests.listings.sitemap import Sitemap, read_sitemap
+from crawler.digests.listings.sitemap import MAX_LISTED, MAX_REFERENCES, Sitemap, read_sitemap
 from crawler.digests.listings.xml_bytes import MAX_UNPACKED
 from crawler.exceptions import ListingError
 from crawler.items import ListingEntry
@@ -74,3 +74,33 @@ def test_an_index_names_other_sitemaps() -> None:
     index = b"<sitemapindex>%s</sitemapindex>"
     rows = b"<sitemap><loc>https://site.example/1.xml</loc></sitemap><sitemap><loc> </loc></sitemap>" * 2
     assert read_sitemap(index % rows) == Sitemap(sitemaps=("https://site.example/1.xml",))
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_as_many_pages_are_read_as_a_sitemap_may_name_and_that_is_told(charset: str) -> None:
+    rows = "".join(f"<url><loc>h://a.example/{number}</loc></url>" for number in range(MAX_LISTED + 1))
+    read = read_sitemap((SITEMAP.decode() % rows).encode(charset))
+    assert (len(read.entries), read.is_cut) == (MAX_LISTED, True)
+    assert read.entries[-1].locator == f"/{MAX_LISTED - 1}"
+    maps = "".join(f"<s:sitemap><s:loc>/{number}</s:loc></s:sitemap>" for number in range(MAX_LISTED + 1))
+    index = read_sitemap(f"<s:sitemapindex xmlns:s='u'>{maps}</s:sitemapindex>".encode(charset))
+    assert (len(index.sitemaps), index.is_cut) == (MAX_LISTED, True)
+    assert not read_sitemap(SITEMAP % b"<url><loc>https://a.example/b</loc></url>").is_cut
+
+
+def test_as_many_lines_are_read_of_a_list_of_addresses() -> None:
+    lines = "".join(f"https://a.example/{number}\n" for number in range(MAX_LISTED + 1))
+    read = read_sitemap(lines.encode())
+    assert (len(read.entries), read.is_cut) == (MAX_LISTED, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<!DOCTYPE urlset [%s]><urlset/>" % (b"<!ENTITY a 'b'>" * 10_000), "before its first element"),
+        (SITEMAP % (b"<url><loc>h:/%s</loc></url>" % (b"&" * (MAX_REFERENCES + 1))), "ampersands"),
+    ],
+)
+def test_what_no_sitemap_has_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(ListingError, match=message):
+        read_sitemap(data)

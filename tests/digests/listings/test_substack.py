@@ -33,3 +33,8 @@ def test_one_bad_post_costs_no_other() -> None:
 def test_what_is_no_archive_page_is_an_error(text: str) -> None:
     with pytest.raises(ListingError):
         read_archive_page(text)
+
+
+def test_an_answer_of_thousands_of_posts_is_refused() -> None:
+    with pytest.raises(ListingError, match="more than 10,000 posts"):
+        read_archive_page("[" + '{"slug":"a"},' * 10_000 + "{}]")

@@ -1,6 +1,7 @@
 """crawler.digests.mail.cleaning: nothing of the reader is behind the door, and nothing else is lost."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -146,3 +147,13 @@ def test_a_mail_of_too_many_tags_is_cut_and_that_is_told(subject: str) -> None:
     assert [each.evidence for each in clean(read_message(mail)).problems if each.kind == "markup_unread"] == [
         "of the text, 30,000 tags and bare addresses are read"
     ]
+
+
+def test_thousands_of_tokens_are_looked_for_at_once() -> None:
+    links = [f"https://ct.gears.example/ls/click?upn=TOKEN{number}ii9" for number in range(5_000)]
+    html = "".join(f"<p><a href='{link}'>A gear</a>" for link in links) + "<p>Gears turn. " * 20_000
+    began = time.thread_time()
+    mail = clean(read_message(message(html=f"{html}<p>{links[0]} {links[-1]}x")))
+    assert time.thread_time() - began < 10
+    assert len(mail.tokens) == 5_000
+    assert "TOKEN" not in mail.text

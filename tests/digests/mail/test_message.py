@@ -1,5 +1,6 @@
 """crawler.digests.mail.message: what a message says, however it is written."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -177,3 +178,21 @@ def test_what_of_a_message_is_not_read_is_told() -> None:
     for times, told in ((199, []), (200, ["of the message, 200 parts are read"])):
         data = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + parts * times + b"--b--\r\n"
         assert [problem.evidence for problem in read_message(data).problems] == told
+
+
+def test_a_message_has_as_many_lines_and_parts_as_messages_have() -> None:
+    part = b"--b\r\nContent-Type: text/plain\r\n\r\n%s\r\n"
+    head = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part % b"Gears turn."
+    for more in (part % b"x" * 1_001, part % (b"\r\n" * 200_001)):
+        data = head + more + b"--b--\r\n"
+        mail = read_message(data)
+        assert mail.body.strip() == "Gears turn."
+        assert re.fullmatch(rf"of the message, [\d,]+ of {len(data):,} bytes are read", mail.problems[-1].evidence)
+    assert read_message(head + part % b"x" * 100 + b"--b--\r\n").problems == ()
+
+
+def test_of_a_text_so_many_addresses_are_read_and_that_is_told() -> None:
+    text = "".join(f"https://a.example/{number}\n" for number in range(30_001))
+    mail = read_message(HEAD + b"\r\n" + text.encode())
+    assert mail.body.count("https://") == 30_000
+    assert [problem.evidence for problem in mail.problems] == ["of the text, 30,000 tags and bare addresses are read"]
