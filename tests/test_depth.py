@@ -31,7 +31,7 @@ def test_deep_runs_what_is_marked_what_it_makes_larger_and_property_tests() -> N
     assert f"{SCREENS}::test_pages_load_nothing_from_elsewhere_and_fit[phone]" in by_default - deep
     assert f"{SCREENS}::test_pages_load_nothing_from_elsewhere_and_fit[tablet]" in deep - by_default
     again = by_default & deep
-    assert f"{KILLS}::test_a_backup" in again
+    assert f"{KILLS}::test_a_redaction" in again
     assert f"{PROPERTIES}::test_ids_are_kept_and_never_shared" in again
     assert not any(name.startswith(SCREENS) for name in again)
 

@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import chain, repeat
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -45,6 +46,12 @@ NOISY_LOGGERS = (
     "scrapy.utils.log",
 )
 """Loggers of Scrapy's that repeat at INFO what the summary says, or what only its developers need."""
+
+AT_ONCE = 1000
+"""Looks without a pause whether a crawl that is to stop has begun."""
+
+OPENING = 0.05
+"""Seconds between two later ones."""
 
 LEAKY_LOGGERS = ("asyncio", "scrapy.core.engine", "scrapy.core.scraper", "scrapy.utils.signal", "twisted")
 """Loggers of code that catches exceptions, logs them, and goes on."""
@@ -112,6 +119,8 @@ class Watch(logging.Handler):
         super().__init__(logging.ERROR)
         self.crawler = crawler
         self.stopped_by: int | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Task[None] | None = None
         crawler.signals.connect(self._spider_error, signals.spider_error)
         crawler.signals.connect(self._item_error, signals.item_error)
 
@@ -119,12 +128,15 @@ class Watch(logging.Handler):
         for name in LEAKY_LOGGERS:
             logging.getLogger(name).addHandler(self)
         # Scrapy installs its handlers of signals before the loop runs, and opens the spider in the loop.
-        asyncio.get_event_loop().call_soon(self._watch_signals)
+        self._loop = asyncio.get_event_loop()
+        self._loop.call_soon(self._watch_signals)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if self._stopping is not None:
+            self._stopping.cancel()
         for name in LEAKY_LOGGERS:
             logging.getLogger(name).removeHandler(self)
 
@@ -158,8 +170,29 @@ class Watch(logging.Handler):
                 leave_terminal()
             if callable(then):
                 then(number, frame)
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._see_to_the_end)
 
         return note
+
+    def _see_to_the_end(self) -> None:
+        if self._stopping is None and not self._runs():
+            self._stopping = asyncio.get_running_loop().create_task(self._stop_once_it_runs())
+
+    async def _stop_once_it_runs(self) -> None:
+        """Stop a crawl that was told to stop while it opened: Scrapy stops none that does not run yet, and then waits
+        for its end for ever."""
+        for pause in chain(repeat(0.0, AT_ONCE), repeat(OPENING)):
+            await asyncio.sleep(pause)
+            if self._runs() and not self.crawler.crawling:
+                break
+        await self.crawler.engine.stop_async()
+
+    def _runs(self) -> bool:
+        try:
+            return bool(self.crawler.engine.running)
+        except RuntimeError:  # it is not there before the spider opens
+            return False
 
 
 def quieten(settings: BaseSettings) -> None:

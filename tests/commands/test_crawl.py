@@ -240,7 +240,7 @@ def test_a_second_signal_does_not_wait_for_answers(project: Project, server: str
     returned, out, _ = stopped(project, [(said, int(number)) for said, number in signals], url=f"{server}/slow")
     assert returned == 143
     assert out.startswith("crawl tiny: interrupted")
-    assert last_run(project) == ("interrupted", "stopped by a signal")
+    assert last_run(project) == ("interrupted", "stopped by a signal; 1 edition could not be fetched")
 
 
 @pytest.mark.parametrize(
@@ -297,6 +297,8 @@ def test_a_summary_that_cannot_be_written_stops_it_at_once(project: Project) -> 
 
 @pytest.mark.deep
 def test_a_summary_may_go_to_a_pipe(project: Project) -> None:
-    done = project.crawl("SUMMARY_JSON=/dev/stdout", issues="1:3")
-    assert done.returncode == 0
+    words = project.command("crawl", "tiny", *project.options("SUMMARY_JSON=/dev/stdout", issues="1:3"))
+    environment = project.environment()
+    done = subprocess.run(words, cwd=project.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout[: done.stdout.index("crawl tiny:")])["issues"]["new"] == 1

@@ -241,7 +241,7 @@ def test_the_workflow_is_what_github_takes(tmp_path: Path) -> None:
 
 @pytest.mark.deep
 def test_every_command_is_one_of_the_project() -> None:
-    found = {path.name: commands(path.read_text()) for path in DEPLOY.iterdir()}
+    found = {path.name: commands(path.read_text()) for path in DEPLOY.iterdir() if path.is_file()}
     assert sum(map(len, found.values())) >= 10
     for name, lines in found.items():
         for words in lines:
