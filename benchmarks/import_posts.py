@@ -2,12 +2,14 @@
 
     .venv/bin/python benchmarks/import_posts.py [--posts DIR] [--count N] [--times 1,10] [--rounds 2]
 
-Three measures, each in a process of its own, interleaved:
+Four measures, each in a process of its own, interleaved:
 
 * whole: `scrapy crawl digests -a posts=DIR`, from start to exit;
 * floor: the least that any program must do for it: render each post with cmarkgfm, walk the HTML with lxml, and write
   the same rows by raw executemany in one transaction, without triggers, with the full-text indexes rebuilt;
-* store: the archive's own writing of the assembled issues alone, beside the executemany of the same rows.
+* store: the archive's own writing of the assembled issues alone, beside the executemany of the same rows;
+* derived: what a crawl derives from the whole archive at its end (stories, topics, ...), which the floor has no
+  counterpart of, done once more from scratch. `rest` is the whole without it, beside the floor.
 
 Posts are those of a folder (default: the shared corpus, where it is present) or generated ones, multiplied: each copy
 has its own number, date and links. Prints ratios, peak memory, and growth a size. No claim of seconds: machines differ.
@@ -57,20 +59,22 @@ def main() -> None:
     print(f"posts: {posts}, rounds: {arguments.rounds}, medians")
     print(
         f"{'size':>6} {'issues':>7} {'mentions':>9} | {'floor':>7} {'whole':>7} {'ratio':>6} {'clock':>6} | "
-        f"{'rows':>7} {'store':>7} {'ratio':>6} {'clock':>6} | {'peak MB':>8} | {'s/1000 issues':>13}"
+        f"{'rows':>7} {'store':>7} {'ratio':>6} {'clock':>6} | {'derived':>7} {'rest':>6} | "
+        f"{'peak MB':>8} | {'s/1000 issues':>13}"
     )
     for row in rows:
         print(
             f"{row['times']:>5}x {row['issues']:>7} {row['mentions']:>9} | {row['floor']:>6.1f}s {row['whole']:>6.1f}s "
             f"{row['whole'] / row['floor']:>6.2f} {row['whole_clock'] / row['floor_clock']:>6.2f} | "
             f"{row['rows']:>6.2f}s {row['store']:>6.2f}s {row['store'] / row['rows']:>6.2f} "
-            f"{row['store_clock'] / row['rows_clock']:>6.2f} | {row['peak']:>8.0f} | "
+            f"{row['store_clock'] / row['rows_clock']:>6.2f} | {row['derived']:>6.1f}s "
+            f"{(row['whole'] - row['derived']) / row['floor']:>6.2f} | {row['peak']:>8.0f} | "
             f"{1000 * row['whole'] / row['issues']:>13.2f}"
         )
 
 
 def one_size(posts: Path, times: int, rounds: int, work: Path) -> dict[str, float]:
-    """Measures one size; each round runs the three measures after one another."""
+    """Measures one size; each round runs the measures after one another."""
     folder = work / f"posts-{times}"
     multiply(posts, folder, times)
     seconds: dict[str, list[float]] = defaultdict(list)
@@ -80,7 +84,8 @@ def one_size(posts: Path, times: int, rounds: int, work: Path) -> dict[str, floa
             leftover.unlink()
         command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={folder}"]
         command += ["-s", f"ARCHIVE={archive}", "-s", "LOG_LEVEL=ERROR"]
-        for what, subject in (("run", json.dumps(command)), ("floor", str(folder)), ("store", str(folder))):
+        measures = (("run", json.dumps(command)), ("floor", str(folder)), ("store", str(folder)), ("derived", ""))
+        for what, subject in measures:
             measured = [sys.executable, __file__, "--measure", what, subject, str(archive)]
             output = subprocess.run(measured, check=True, capture_output=True, text=True, cwd=ROOT).stdout
             for name, value in json.loads(output.splitlines()[-1]).items():
@@ -111,6 +116,10 @@ def measure(what: str, posts: str, archive: str) -> None:
         write_raw(Path(archive), rows)
         floor = {"floor": reading.cpu + rows.cpu, "floor_clock": reading.clock + rows.clock}
         print(json.dumps({**floor, "rows": rows.cpu, "rows_clock": rows.clock}))
+    elif what == "derived":
+        deriving = Stopwatch()
+        derive(Path(archive), deriving)
+        print(json.dumps({"derived": deriving.cpu}))
     else:
         writing = Stopwatch()
         store(Path(posts), Path(archive), writing)
@@ -171,6 +180,19 @@ def write_raw(archive: Path, watch: Stopwatch) -> None:
         for index in ("mentions_fts", "mention_words_fts", "unspaced_mentions_fts", "issues_fts"):
             target.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608  constants
         target.execute("COMMIT")
+
+
+def derive(archive: Path, watch: Stopwatch) -> None:
+    """Lets the archive derive what follows from its issues, all of it anew."""
+    from crawler.archive.analyses.registry import bring_up_analyses
+    from crawler.archive.database import open_archive
+    from crawler.archive.runs import start_run
+
+    with open_archive(archive) as opened:
+        run = start_run(opened, "benchmark", {})
+        with watch:
+            failed = [done.name for done in bring_up_analyses(opened, run, afresh=True) if done.error is not None]
+    assert not failed, f"analyses failed: {failed}"
 
 
 def store(folder: Path, archive: Path, watch: Stopwatch) -> None:

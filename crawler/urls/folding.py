@@ -72,8 +72,7 @@ def fold(url: str) -> Fold | None:
     """
     if len(url) > _MAX_URL_CHARS:
         return None
-    lower = url.lower()
-    if not any(hint in lower for hint in _HINTS):
+    if not any(map(url.lower().__contains__, _HINTS)):
         return None
     seen = [url]
     rules: list[str] = []
