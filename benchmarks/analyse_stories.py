@@ -14,7 +14,7 @@ from benchmarks.seconds import median_seconds
 from crawler.analysis.stories.mentions import Mention
 from crawler.analysis.stories.rarity import period_of
 from crawler.analysis.stories.ties import REACH, Periods
-from crawler.archive.analyses.stories import MENTIONS, update_stories
+from crawler.archive.analyses.stories import FORGET_PERIODS, MENTIONS, update_stories
 from crawler.archive.database import Archive, open_archive
 
 __all__ = ["measure", "prepare"]
@@ -34,7 +34,7 @@ def prepare(archive: Path) -> None:
     with open_archive(archive) as opened, opened.transaction() as connection:
         for table in ("stories", "threads", "story_ties"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of constants
-        connection.execute("DELETE FROM derivations WHERE kind GLOB 'stories *'")
+        connection.execute(FORGET_PERIODS)
 
 
 def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """Stories: which mentions tell the same news. Ties are found by periods of a quarter, and stories follow from them.
 
 What a period holds has a fingerprint in `derivations`, so that only periods near a change are looked at again; a period
-gives the same ties whenever it is looked at.
+gives the same ties whenever it is looked at. Where nothing that is read here was written, by `generations`, nothing
+is looked at.
 """
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -63,9 +65,23 @@ ON CONFLICT (a, b) DO UPDATE SET
 """
 LEAVE_OUT = "UPDATE story_ties SET left_out = ? WHERE id = ?"
 FINGERPRINTS = "SELECT kind, version FROM derivations WHERE kind GLOB 'stories *'"
-FORGET_PERIODS = "DELETE FROM derivations WHERE kind GLOB 'stories *'"
+FORGET_PERIODS = "DELETE FROM derivations WHERE kind = 'stories' OR kind GLOB 'stories *'"
 """Has all ties looked for anew by the next analysis."""
 
+GENERATIONS = """
+SELECT json_group_array(name || ' ' || number) FROM (
+  SELECT name, number FROM generations
+  WHERE name IN (
+    'publications', 'issues', 'mentions', 'links', 'joined_works', 'domains', 'sources', 'source_texts', 'story_ties',
+    'stories', 'threads'
+  )
+  ORDER BY name
+)
+"""
+"""How often what is read or written here was changed."""
+
+LEFT = "SELECT version FROM derivations WHERE kind = 'stories'"
+NOTE = "INSERT OR REPLACE INTO derivations (kind, version) VALUES ('stories', ?)"
 FORGET_PERIOD = "DELETE FROM derivations WHERE kind = ?"
 NOTE_PERIOD = "INSERT OR REPLACE INTO derivations (kind, version) VALUES (?, ?)"
 _COLUMNS = {"stories": "story_id", "threads": "thread_id"}
@@ -89,6 +105,9 @@ def update_stories(archive: Archive, run_id: int, *, afresh: bool, spread: Sprea
     with archive.transaction() as connection:
         if afresh:
             connection.execute(FORGET_PERIODS)
+        left = _counts_if_unchanged(connection)
+        if left is not None:
+            return left | {"changed": 0}
         prints = _fingerprints(connection)
         known = dict(connection.execute(FINGERPRINTS).fetchall())
         changed = {period for period in prints.keys() | _periods(known) if _differs(period, prints, known)}
@@ -103,8 +122,10 @@ def update_stories(archive: Archive, run_id: int, *, afresh: bool, spread: Sprea
             connection.execute(FORGET_PERIOD, (f"stories {period}",))
             if period in prints:
                 connection.execute(NOTE_PERIOD, (f"stories {period}", prints[period]))
-        counts = _write_joined(connection)
-    return {"ties": len(kept), "changed": written, **counts, "standing_links": standing}
+        joined = _write_joined(connection)
+        counts = {"ties": len(kept), "changed": written, **joined, "standing_links": standing}
+        connection.execute(NOTE, (json.dumps({"of": _state(connection), "counts": counts}),))
+    return counts
 
 
 def rebuild_stories(archive: Archive) -> None:
@@ -135,9 +156,25 @@ def stored(connection: sqlite3.Connection, table: str) -> dict[int, int]:
     return dict(connection.execute(f"SELECT mention_id, {_COLUMNS[table]} FROM {table}"))  # noqa: S608 - of constants
 
 
+def _counts_if_unchanged(connection: sqlite3.Connection) -> dict[str, int] | None:
+    """Return what the last update found; None where anything was written since, or the rules are others."""
+    found = connection.execute(LEFT).fetchone()
+    left = json.loads(found[0]) if found is not None else {}
+    return dict(left["counts"]) if left and left["of"] == _state(connection) else None
+
+
+def _state(connection: sqlite3.Connection) -> list[str]:
+    """Return what an update depends on: the version of the rules, and how often what it reads was changed."""
+    return [_version(), *json.loads(connection.execute(GENERATIONS).fetchone()[0])]
+
+
+def _version() -> str:
+    return package_version("crawler.analysis.stories", "crawler.archive.analyses.stories")
+
+
 def _fingerprints(connection: sqlite3.Connection) -> dict[int, str]:
     """Return period -> hash of all that decides its ties, the version of the rules included."""
-    version = package_version("crawler.analysis.stories", "crawler.archive.analyses.stories")
+    version = _version()
     hashes: dict[int, Any] = {}
     for row in connection.execute(MENTIONS):
         period = period_of(_day(row[1]))

@@ -113,6 +113,47 @@ def test_what_changed_gives_what_all_anew_gives(told: Archive, number: int) -> N
     assert rows(told) == by_change
 
 
+def statements_of_update(archive: Archive) -> str:
+    asked: list[str] = []
+    archive.connection.set_trace_callback(asked.append)
+    update_stories(archive, 1, afresh=False)
+    archive.connection.set_trace_callback(None)
+    return "\n".join(asked)
+
+
+def test_no_mention_is_read_where_nothing_was_written(told: Archive) -> None:
+    counts = update_stories(told, 1, afresh=True)
+    assert counts["ties"] > 0
+    assert update_stories(told, 1, afresh=False) == counts | {"changed": 0}
+    assert "JOIN mentions" not in statements_of_update(told)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE mentions SET title = 'Gears turn' WHERE title = :title",
+        "UPDATE issues SET published = date(published, '+100 days') WHERE key = '30-x'",
+        "UPDATE links SET url = 'https://daily.example/2024/01/01/sale' WHERE url = 'https://daily.example/news'",
+        "UPDATE domains SET name = 'other.example' WHERE name = 'daily.example'",
+        "INSERT INTO joined_works (work, stands) VALUES ('https://daily.example/news', 'https://paper.example/news')",
+        "UPDATE publications SET key = 'other'",
+        """
+        INSERT INTO sources (link_id, title, read_at, reader)
+        SELECT link_id, title, '2024-01-01T00:00:00Z', '1' FROM mentions
+        """,
+        "DELETE FROM stories",
+        "DELETE FROM threads",
+    ],
+)
+def test_whatever_was_written_is_read(told: Archive, change: str) -> None:
+    title = NEWS[0][1]
+    told.connection.execute(change, {"title": title} if ":title" in change else {})
+    assert "JOIN mentions" in statements_of_update(told)
+    by_change = rows(told)
+    update_stories(told, 1, afresh=True)
+    assert rows(told) == by_change
+
+
 def test_only_periods_near_a_change_are_looked_at(told: Archive) -> None:
     told.connection.execute("DELETE FROM story_ties")
     write_issue(told, weekly(95), 1)
