@@ -24,6 +24,12 @@ CASE WHEN EXISTS (SELECT 1 FROM main.publications o WHERE o.name = n.name AND o.
 """
 """SQL for the name of a publication `n`, with its key where another publication has the same name."""
 
+PUT = """
+INSERT INTO publications (key, name, former_names, url) VALUES (?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET name = excluded.name, former_names = excluded.former_names, url = excluded.url
+WHERE (publications.name, publications.former_names, publications.url)
+  IS NOT (excluded.name, excluded.former_names, excluded.url)
+"""
 ID_OF_KEY = "SELECT id FROM publications WHERE key = ?"
 KEYS = "SELECT key FROM publications ORDER BY key"
 COUNTS = """
@@ -41,7 +47,7 @@ WHERE command = 'crawl digests' AND name IS NOT NULL ORDER BY started DESC, id D
 
 
 def write_publication(archive: Archive, key: str, *, name: str, url: str, former_names: Iterable[str] = ()) -> None:
-    """Upsert a publication. Raises ArchiveError.
+    """Upsert a publication; one that is so already is not written. Raises ArchiveError.
 
     Args:
         archive: where to write.
@@ -50,9 +56,8 @@ def write_publication(archive: Archive, key: str, *, name: str, url: str, former
         url: address of its own site.
         former_names: earlier names.
     """
-    row = {"key": key, "name": name, "former_names": "; ".join(former_names) or None, "url": url}
-    with archive.transaction():
-        archive.db.table("publications").upsert(row, pk="key")
+    with archive.transaction() as connection:
+        connection.execute(PUT, (key, name, "; ".join(former_names) or None, url))
 
 
 def publication_id(archive: Archive, connection: sqlite3.Connection, key: str) -> int:

@@ -15,6 +15,15 @@ def test_a_publication_is_written_once_and_brought_up_to_date(archive: Archive) 
     assert archive.query("SELECT former_names FROM publications WHERE id = 2") == [(None,)]
 
 
+def test_a_publication_that_is_so_already_is_not_written(archive: Archive) -> None:
+    written: list[int] = []
+    for name in ("The Week", "The Week", "The Weekly"):
+        write_publication(archive, "weekly", name=name, url="https://week.example")
+        written += archive.query("SELECT number FROM generations WHERE name = 'publications'")[0]
+    assert archive.query("SELECT name FROM publications") == [("The Weekly",)]
+    assert written == [written[0], written[0], written[0] + 1]
+
+
 def test_an_unknown_publication_is_refused(archive: Archive) -> None:
     with pytest.raises(RowRefusedError, match="knows no publication 'yearly'"):
         publication_id(archive, archive.connection, "yearly")
