@@ -11,10 +11,10 @@ from explorer.connection import ArchiveConnection
 from explorer.pages.filters import NONE
 from explorer.pages.page import MAX_PAGE_NUMBER, Citable, Page, Pager, PageRequest
 from explorer.pages.search_filters import OF_LISTS, SORTS, WITHIN, Filters, read_filters
-from explorer.pages.search_matches import MAX_MATCHES, NOTHING, Found, Query, find, results
+from explorer.pages.search_matches import MAX_MATCHES, NOTHING, Found, Query, find, links_at, results
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
-from explorer.search.addresses import find_links, read_address
+from explorer.search.addresses import read_address
 from explorer.search.spelling import suggest, suggest_joined
 from explorer.search.terms import MAX_QUERY_CHARS, expression_of, parse_terms
 
@@ -165,7 +165,7 @@ def _query(connection: ArchiveConnection, text: str, filters: Filters) -> Query:
     """Return what a text searches for: the links at an address where there are any, else words."""
     terms, within = parse_terms(text), filters.chosen.get("within", "")
     address = read_address(text)
-    links = find_links(connection, address) if address else []
+    links = links_at(connection, address) if address else ()
     return Query(terms=terms, links=links or None, within=within)
 
 

@@ -5,10 +5,10 @@ import re
 import weakref
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from crawler.archive.search_indexes import is_unspaced
 from explorer.connection import ArchiveConnection
@@ -16,15 +16,18 @@ from explorer.pages.search_filters import Filters
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import QueryCache, Row
+from explorer.search.addresses import Address, find_links
 from explorer.search.literals import indexed_terms, literal_conditions
 from explorer.search.terms import HIGHLIGHT_MARKS, Term, expression_of, grouped, like_pattern, words_beginning
 
-__all__ = ["MAX_MATCHES", "NOTHING", "Found", "Query", "find", "results"]
+__all__ = ["MAX_MATCHES", "NOTHING", "Found", "Query", "find", "links_at", "results"]
+
+Made = TypeVar("Made")
 
 MAX_MATCHES = 20_000
 """Mentions that are counted and ranked; beyond, a common word would exceed the time limit."""
 MAX_KEPT = 32
-"""Searches that are kept, the latest: at most 0.3 MB each."""
+"""Searches, and links at addresses, that are kept, the latest: at most 0.3 MB each."""
 FACETS = ("publication", "year", "category", "site", "role", "state", "kind")
 """What matches are counted by."""
 MAX_VALUES = 12
@@ -179,13 +182,22 @@ def find(connection: ArchiveConnection, query: Query, filters: Filters, sort: st
         conditions=" AND ".join([filters.conditions, *literal]),
         cited=_CITED if sort == "cited" else 0,
     )
-    latest = _LATEST.setdefault(connection.cache, QueryCache(connection.cache.generations, most=MAX_KEPT))
-    return latest.get_made(
-        connection.connection,
-        connection.begun,
-        json.dumps([sql, sort, parameters, list(filters.publications)]),
+    return _kept(
+        connection,
+        [sql, sort, parameters, list(filters.publications)],
         lambda: _found(connection, sql, parameters, filters, sort, match),
     )
+
+
+def links_at(connection: ArchiveConnection, address: Address) -> Sequence[int]:
+    """Return the ids of the links that an address names, as `find_links` does."""
+    return _kept(connection, ["links", *astuple(address)], lambda: array("q", find_links(connection, address)))
+
+
+def _kept(connection: ArchiveConnection, name: Sequence[Any], make: Callable[[], Made]) -> Made:
+    """Return what a search found before, as long as it holds, else what it finds."""
+    latest = _LATEST.setdefault(connection.cache, QueryCache(connection.cache.generations, most=MAX_KEPT))
+    return latest.get_made(connection.connection, connection.begun, json.dumps(name), make)
 
 
 def _found(
@@ -215,7 +227,7 @@ def _found(
 def _parts(connection: ArchiveConnection, query: Query, parameters: dict[str, Any]) -> tuple[list[str], str]:
     """Return the SELECTs of what the query finds, and its MATCH expression; fill their parameters."""
     if query.links is not None:
-        parameters["links"] = json.dumps(query.links)
+        parameters["links"] = json.dumps(list(query.links))
         return [BY_ADDRESS], ""
     if not query.has_words:
         return [], ""

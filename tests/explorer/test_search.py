@@ -1,10 +1,12 @@
 """What the search finds, counted by independent SQL, on an archive whose addresses, names and scripts are many."""
 
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,12 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.sources import write_source
 from crawler.items import Citation, Link, Mention, Role
 from crawler.linked_pages.source import Source
 from crawler.urls import domain, fold, normalise
-from explorer.pages import BadRequestError
+from explorer.connection import in_transaction
+from explorer.generations import Generations
+from explorer.pages import BadRequestError, PageRequest
+from explorer.pages.search import search
+from explorer.query_cache import QueryCache
+from explorer.recording import RecordingConnection
+from explorer.search.addresses import CONTAINING
+from explorer.sql.functions import register_functions
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.explorer.searching import Search, searching
@@ -106,6 +116,36 @@ def urls(found: dict[str, Any]) -> set[str]:
 )  # fmt: skip
 def test_a_link_is_found_by_what_is_written_of_it(find: Search, query: str, expected: str) -> None:
     assert urls(find(query)) == {expected}
+
+
+def test_what_an_address_finds_is_kept_until_there_is_another_link(path: Path, tmp_path: Path) -> None:
+    file = Path(shutil.copy(path, tmp_path / "written.db"))
+    generations = Generations(f"file:{file}?mode=ro")
+    cache, request = QueryCache(generations), PageRequest({}, {"q": "2021/gears-turn"})
+    with closing(generations), closing(sqlite3.connect(file, factory=Scanning)) as connection:
+        register_functions(connection)
+
+        def asked() -> tuple[set[str], int]:
+            page = in_transaction(cache, partial(search, request=request))(connection)
+            return {row["link_url"] for row in page.data["results"]}, connection.scans
+
+        first = "https://www.news.example/2021/gears-turn/"
+        assert [asked(), asked()] == [({first}, 1), ({first}, 1)]
+        other = "https://other.example/2021/gears-turn"
+        with open_archive(file) as archive:
+            citations = (_citation(other, "Another turn", "story"),)
+            write_issue(archive, issue("3-2022-01-03", number=3, citations=citations, pictures=()), 1)
+        assert [asked(), asked()] == [({first, other}, 2), ({first, other}, 2)]
+
+
+class Scanning(RecordingConnection):
+    """A connection that counts how often all addresses are looked through."""
+
+    scans = 0
+
+    def note(self, sql: str, parameters: Any) -> None:
+        self.scans += sql == CONTAINING
+        super().note(sql, parameters)
 
 
 def test_a_domain_finds_all_its_hosts_and_quotes_search_texts(find: Search) -> None:
