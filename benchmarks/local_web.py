@@ -1,11 +1,12 @@
 """A made-up web on this machine: many hosts, the loopback addresses, with pages of a realistic size.
 
-    python benchmarks/local_web.py PAGES [log]
+    python benchmarks/local_web.py PAGES [log] [CERTIFICATE.pem]
 
 serves page N of any host at `/page/N`, each with a body and an entity tag of its own, until it is ended, and at
 `/packed/N` the same in gzip; says its port.
-PAGES: a folder of saved pages (`*.html.gz`), or how many to make up. log: note when each host was asked for what. It
-does as little as a server can, so that the clients beside which it runs have the processors for themselves.
+PAGES: a folder of saved pages (`*.html.gz`), or how many to make up. log: note when each host was asked for what.
+CERTIFICATE.pem: serve over TLS, with this one and its key. It does as little as a server can, so that the clients
+beside which it runs have the processors for themselves.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -44,14 +46,15 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class LocalWeb:
-    """A web that is being served. process: of the server."""
+    """A web that is being served. process: of the server. scheme: http or https."""
 
     port: int
     process: int
+    scheme: str = "http"
 
     def url(self, host: int, page: int) -> str:
         """The address of a page on a host, both by number."""
-        return f"http://{host_name(host)}:{self.port}/page/{page}"
+        return f"{self.scheme}://{host_name(host)}:{self.port}/page/{page}"
 
     def counts(self) -> Counter[str]:
         """Requests since the last call, by what they were answered with: robots, 200, 304, 404."""
@@ -76,13 +79,15 @@ def host_name(number: int) -> str:
 
 
 @contextmanager
-def served(pages: str, *, log: bool = False) -> Iterator[LocalWeb]:
-    """A web in a process of its own. pages, log: as on the command line."""
+def served(pages: str, *, log: bool = False, certificate: Path | None = None) -> Iterator[LocalWeb]:
+    """A web in a process of its own. Arguments as on the command line."""
     words = [sys.executable, __file__, pages, *(["log"] if log else [])]
+    words += [str(certificate)] if certificate is not None else []
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            yield LocalWeb(port=int(process.stdout.readline()), process=process.pid)
+            scheme = "http" if certificate is None else "https"
+            yield LocalWeb(port=int(process.stdout.readline()), process=process.pid, scheme=scheme)
         finally:
             process.terminate()
 
@@ -204,13 +209,17 @@ class Answers(asyncio.Protocol):
         return head % (status, kind_of, headers, len(body)), body
 
 
-async def serve(pages: str, *, with_log: bool) -> None:
+async def serve(pages: str, *, with_log: bool, certificate: str | None) -> None:
     """Serves until it is ended."""
+    secure = None
+    if certificate is not None:
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(certificate)
     made, counts = bodies(pages), Counter[str]()
     log: list[Asked] | None = [] if with_log else None
     loop = asyncio.get_running_loop()
     listening = socket.create_server(("0.0.0.0", 0), backlog=4096)  # noqa: S104 - each loopback address is a host
-    server = await loop.create_server(lambda: Answers(made, counts, log), sock=listening)
+    server = await loop.create_server(lambda: Answers(made, counts, log), sock=listening, ssl=secure)
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     print(listening.getsockname()[1], flush=True)
@@ -221,4 +230,6 @@ async def serve(pages: str, *, with_log: bool) -> None:
 if __name__ == "__main__":
     import uvloop
 
-    uvloop.run(serve(sys.argv[1], with_log="log" in sys.argv[2:]))
+    given = sys.argv[2:]
+    certificates = [word for word in given if word.endswith(".pem")]
+    uvloop.run(serve(sys.argv[1], with_log="log" in given, certificate=next(iter(certificates), None)))

@@ -23,16 +23,17 @@ def test_every_part_runs(parts: dict[str, str], deep: bool) -> None:
 
 
 @pytest.mark.deep
-def test_speed(parts: dict[str, str]) -> None:
+@pytest.mark.parametrize("part", ["speed", "tls"])
+def test_speed(parts: dict[str, str], part: str) -> None:
     for job in ("bare", "stock", "empty", "visits"):
-        ((rate, cpu, peak, held, held_cpu),) = rows(parts["speed"], rf"{job} ")
+        ((rate, cpu, peak, held, held_cpu),) = rows(parts[part], rf"{job} ")
         assert rate > 0
         assert cpu > 0
         assert 20 < peak < 2000
         assert held == 0 if job == "bare" else held >= 0
         assert held_cpu >= 0
-    assert figure(parts["speed"], "those of the empty parse:") > 0
-    assert figure(parts["speed"], "CPU of visits / stock Scrapy's:") > 0
+    assert figure(parts[part], "those of the empty parse:") > 0
+    assert figure(parts[part], "CPU of visits / stock Scrapy's:") > 0
 
 
 @pytest.mark.deep
