@@ -9,7 +9,7 @@ from time import monotonic
 from scrapy.settings import BaseSettings
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
-from crawler.archive.analyses.spread import Spread
+from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import open_archive
 from crawler.commands.analyse import bring_up
 from crawler.commands.archives import recorded_run, writing
@@ -17,7 +17,6 @@ from crawler.commands.scaffold import ExitStatus, complain
 from crawler.commands.workers import number_of_readers, workers_for
 from crawler.crawling.capture_readings import CaptureReadings, LocalReadings
 from crawler.crawling.extensions.reader_pool import ReaderPool
-from crawler.crawling.process_spread import ProcessSpread
 from crawler.crawling.rereading import Rereading, Tally
 from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.text.printable import printable
@@ -69,9 +68,9 @@ def _workplace(path: str, settings: BaseSettings, cluster: str | None) -> Iterat
     there."""
     most = settings.getint("DOWNLOAD_MAXSIZE")
     if cluster is None:
-        pool = ReaderPool(number := number_of_readers(settings))
+        pool = ReaderPool(number_of_readers(settings))
         pool.warm_up(LocalReadings.__module__)
-        yield LocalReadings(settings["CAPTURES"], pool, most), ProcessSpread(number)
+        yield LocalReadings(settings["CAPTURES"], pool, most), HERE
         return
     from crawler.crawling.cluster.readings import ClusterReadings
     from crawler.crawling.cluster.spread import spread_on
