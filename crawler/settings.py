@@ -169,6 +169,7 @@ DOWNLOAD_HANDLERS: Components = {
 
 EXTENSIONS: Components = {
     "crawler.crawling.extensions.json_logs.JsonLogs": 1,
+    "crawler.crawling.extensions.log_failures.LogFailures": 2,
     # Those before the run ledger check their settings before a run is recorded
     "crawler.crawling.extensions.notices.Notices": 4,  # before the summary, which reports what could not be sent
     "crawler.crawling.extensions.summary.RunSummary": 5,

@@ -18,6 +18,7 @@ FAILURES = {
         "web archives were not asked all, see the log",
     ),
     "failures/argument": ("argument that is wrong, see the log", "arguments that are wrong, see the log"),
+    "failures/log": ("log could not be written", "logs could not be written"),
     "failures/notice": ("notice could not be sent", "notices could not be sent"),
     "failures/summary": ("summary could not be written", "summaries could not be written"),
     "failures/unexpected": ("unexpected error, see the log", "unexpected errors, see the log"),
