@@ -126,6 +126,11 @@ MAILS: Final[Mapping[str, Repeated]] = {
     "spaces": ("Subject: x\n\na", " ", "b"),
     "signatures": ("Subject: x\n\n", "-- \n", ""),
     "forwards": ("Subject: Fwd: x\n\n", "From: a\n\n\n", ""),
+    "tokens": (
+        "Content-Type: text/html\n\n",
+        "<a href='https://click.example/ls/click?upn=abcdefghijklmnopqrst%d'>x</a>",
+        "",
+    ),
     "rules": ("Subject: Fwd: x\n\n--", " ", "x"),
 }
 RSS: Final = "<rss version='2.0'><channel>"
@@ -138,6 +143,15 @@ FEEDS: Final[Mapping[str, Repeated]] = {
     "sites": ("<rss version='2.0'>", "<channel ", ""),
     "references": (f"{RSS}<item><description>", "&amp;amp;", f"</description>{END}"),
     "an author": (f"{RSS}<item><title>x</title><author>", "a@b.c (", f"</author>{END}"),
+    "letters of an author": (f"{RSS}<item><title>x</title><author>", "a", f"</author>{END}"),
+    "tags in one": (f"{RSS}<item><title>x</title><tags>", "a%d,", f"</tags>{END}"),
+    "lines before the first element": ("<?xml version='1.0'?>", "\n", f"{RSS}<item><title>x</title>{END}"),
+    "bases in bases": (f"{RSS}<item>", "<a xml:base='b/'>", ""),
+    "namespaces": (f"{RSS}<item>", "<a%d:b xmlns:a%d='c'/>", END),
+    "entities": ("<!DOCTYPE rss [", "<!ENTITY a%d 'b'>", f"]>{RSS}<item><title>x</title>{END}"),
+    "lines": (f"{RSS}<item><description>", "a\n", f"</description>{END}"),
+    "sections": (f"{RSS}<item><description>", "<![CDATA[a]]>", f"</description>{END}"),
+    "items that do not end": (RSS, "<item><title>x", ""),
 }
 ADDRESSES: Final[Mapping[str, Repeated]] = {
     "path": ("https://a.example/", "a/", ""),
@@ -152,6 +166,14 @@ ADDRESSES: Final[Mapping[str, Repeated]] = {
     "redirects in redirects": ("", "https://www.google.com/url?q=", "https://a.example/"),
     "protected": ("https://urldefense.com", "/v3/__", "https://a.example"),
 }
+SITEMAPS: Final[Mapping[str, Repeated]] = {
+    "pages": ("<urlset>", "<url><loc>https://a.example/%d</loc></url>", "</urlset>"),
+    "addresses": ("", "https://a.example/%d\n", ""),
+    "attributes": ("<urlset", " a%d='b'", "/>"),
+    "namespaces": ("<urlset", " xmlns:a%d='b'", "/>"),
+    "declarations": ("<!DOCTYPE urlset [", "<!ATTLIST url a%d CDATA 'b'>", "]><urlset/>"),
+    "ampersands": ("<urlset><url><loc>https://a.example/", "&", "</loc></url></urlset>"),
+}
 REPEATED: Final[Mapping[str, Mapping[str, Repeated]]] = {
     "page": PAGES,
     "site": PAGES,
@@ -159,6 +181,7 @@ REPEATED: Final[Mapping[str, Mapping[str, Repeated]]] = {
     "markdown": POSTS,
     "mail": MAILS,
     "feed": FEEDS,
+    "sitemap": SITEMAPS,
     "address": ADDRESSES,
     "words": {
         part: ("", part, "") for part in ("a", " ", "1 ", "Ã©", "年", "5 May 2024 ", "1/", "May ", "1st ", "\n", "ü")
