@@ -11,6 +11,8 @@ from crawler.archive.backup import back_up
 from crawler.archive.checks.schema_signature import expected_signature, schema_signature
 from crawler.archive.database import Archive, database_uri, open_any_version, open_archive, translate_errors
 from crawler.archive.exports.relations import relations
+from crawler.archive.ledger.hops import redirect_targets
+from crawler.archive.ledger.targets import ALL_VISITS
 from crawler.archive.migrations.migrate import STEPS
 from crawler.archive.schema_version import SCHEMA_VERSION, check_version
 from crawler.archive.shards.shard import own_shard
@@ -22,6 +24,8 @@ ENDINGS = ("", "-wal", "-shm", "-journal", ".lock")
 """What is added to the name of the copy for the files that belong to it."""
 
 SOUND = "`scrapy verify` lists what is wrong with it; merge a sound copy."
+
+REDIRECTS = "SELECT DISTINCT redirects FROM {visits} WHERE redirects != '[]'"
 
 UNKNOWN = """
 SELECT EXISTS (SELECT 1 FROM main.links WHERE url NOT IN (SELECT url FROM mine.links))
@@ -59,6 +63,7 @@ def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
         with _told_of(path, Path(other)), open_archive(path) as copy:
             _check_form(copy, Path(other))
             _check_values(copy, Path(other))
+            _check_redirects(copy, Path(other))
             _check_references(copy, Path(other))
             theirs = list_tombstones(copy)
             names_as_here = own_shard(copy) is not None and _knows_addresses(archive, copy)
@@ -112,6 +117,15 @@ def _check_values(copy: Archive, other: Path) -> None:
         condition = " OR ".join(f"{day} GLOB '0000*'" for day in days) or "false"
         if copy.query(f"SELECT EXISTS (SELECT 1 FROM main.{table.name} WHERE {condition})")[0][0]:
             raise ArchiveCorruptError(other, f"has a row of {table.name} of the year 0.", SOUND)
+
+
+def _check_redirects(copy: Archive, other: Path) -> None:
+    """Raise ArchiveCorruptError where redirects have another shape than what reads them expects."""
+    for tables in ALL_VISITS:
+        for (redirects,) in copy.query(tables.sql(REDIRECTS)):
+            if redirect_targets(redirects) is None:
+                why = f"has a row of {tables.visits} whose redirects are no list of [status, address]."
+                raise ArchiveCorruptError(other, why, SOUND)
 
 
 def _check_references(copy: Archive, other: Path) -> None:

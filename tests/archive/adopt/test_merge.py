@@ -258,6 +258,20 @@ def test_an_archive_with_a_row_that_points_nowhere_is_refused(here: Archive, the
     assert "\n".join(here.connection.iterdump()) == before
 
 
+@pytest.mark.parametrize("odd", ["{}", '["https://a.example/"]', "[[301]]", "[[301, 5]]", "null", "5", "[5]"])
+def test_an_archive_with_redirects_of_another_shape_is_refused(here: Archive, there: Archive, odd: str) -> None:
+    (link_id,) = cite(there, "1-2020-01-06", "gear")
+    record_visit(there, 1, visit(link_id, status=200))
+    ((keep,),) = there.query("SELECT sql FROM sqlite_schema WHERE name = 'visits_keep'")
+    there.connection.execute("DROP TRIGGER visits_keep")
+    there.connection.execute("UPDATE visits SET redirects = ?", (odd,))
+    there.connection.execute(keep)
+    before = "\n".join(here.connection.iterdump())
+    with pytest.raises(ArchiveCorruptError, match=r"there\.db has a row of visits whose redirects are no list"):
+        adopt(here, 1, there.path)
+    assert "\n".join(here.connection.iterdump()) == before
+
+
 def test_one_of_a_later_schema_is_refused_by_its_name(here: Archive, there: Archive) -> None:
     there.connection.execute("PRAGMA user_version = 99")
     with pytest.raises(SchemaMismatchError, match=r"/there\.db was written by a later version"):
