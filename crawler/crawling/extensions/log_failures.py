@@ -38,7 +38,7 @@ class LogFailures:
         if handler is not None:
             handler.handleError = self._tell  # type: ignore[method-assign]
 
-    def _tell(self, _record: logging.LogRecord) -> None:
+    def _tell(self, record: logging.LogRecord) -> None:
         if self._stats.get_value(STAT):
             return
         self._stats.set_value(STAT, 1)
