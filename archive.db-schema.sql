@@ -624,8 +624,8 @@ BEGIN SELECT raise(ABORT, 'former ids are never deleted'); END;
 
 -- By which version of the rules something was derived for the whole archive.
 CREATE TABLE derivations (
-  kind TEXT PRIMARY KEY,  -- what: addresses; states; drift; issues KEY, those of a publication; listing KEY KIND URL
-  version TEXT NOT NULL  -- hash of the rules; of drift also the run that last judged, after an @
+  kind TEXT PRIMARY KEY,  -- what: addresses; states; drift; stories, and stories PERIOD, those of a quarter; issues KEY, those of a publication; listing KEY KIND URL
+  version TEXT NOT NULL  -- hash of the rules; of drift also the run that last judged, after an @; of stories also of what they are made of, and of all what was found, as JSON
 ) STRICT, WITHOUT ROWID;
 
 -- A part of the hosts of an archive that was made an archive of its own, to be crawled elsewhere and merged again.

@@ -69,6 +69,8 @@ PROVED = "SELECT id, url, rule, evidence FROM link_aliases WHERE link_id = ? AND
 DELETE_ALIAS = "DELETE FROM link_aliases WHERE id = ?"
 CLAIMED = "SELECT id, target, rule, evidence FROM work_claims WHERE link_id = ? AND undone_at IS NULL"
 DELETE_CLAIM = "DELETE FROM work_claims WHERE id = ?"
+JOINS = "SELECT work, stands FROM joined_works"
+JOINS_OF = "SELECT work, stands FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
 DELETE_JOINS = "DELETE FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
 JOIN = "INSERT INTO joined_works (work, stands) VALUES (?, ?)"
 
@@ -192,8 +194,7 @@ def rebuild_joins(archive: Archive) -> None:
     """Derive all joins from the claims again. Raises ArchiveError."""
     with archive.transaction() as connection:
         rows = connection.execute(CLAIMS).fetchall()
-        connection.execute("DELETE FROM joined_works")
-        connection.executemany(JOIN, sorted(derive_joins(rows).items()))
+        _replace_joins(connection, dict(connection.execute(JOINS)), derive_joins(rows))
 
 
 def credible_claims(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -276,8 +277,15 @@ def _reached(start: str, neighbours: Mapping[str, Collection[str]]) -> set[str]:
 def _update_joins(connection: sqlite3.Connection, works: Iterable[str]) -> None:
     """Derive the joins of all works that claims connect with these."""
     rows = connection.execute(COMPONENT, (as_json(works),)).fetchall()
-    connection.execute(DELETE_JOINS, (as_json({name for work, target, _ in rows for name in (work, target)}),))
-    connection.executemany(JOIN, sorted(derive_joins(rows).items()))
+    near = as_json({name for work, target, _ in rows for name in (work, target)})
+    _replace_joins(connection, dict(connection.execute(JOINS_OF, (near,))), derive_joins(rows))
+
+
+def _replace_joins(connection: sqlite3.Connection, stored: Mapping[str, str], derived: Mapping[str, str]) -> None:
+    """Write derived joins in place of stored ones; what is so already is not written."""
+    if gone := stored.items() - derived.items():
+        connection.execute(DELETE_JOINS, (as_json(work for work, _ in gone),))
+    connection.executemany(JOIN, sorted(derived.items() - stored.items()))
 
 
 def _host(url: str) -> str:

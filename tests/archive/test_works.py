@@ -6,6 +6,7 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
 from crawler.archive.works import (
     MAX_WORKS_OF_HOST,
+    rebuild_joins,
     representatives,
     undo_join,
     withdraw_aliases,
@@ -58,6 +59,17 @@ def test_the_same_again_changes_nothing(linked: Archive) -> None:
     write_aliases(linked, 1, 1, [alias("b")])
     assert not write_aliases(linked, 1, 1, [alias("b"), alias("a", "canonical")])
     assert not write_aliases(linked, 1, 1, [])
+
+
+def test_joins_that_are_so_already_are_not_written(linked: Archive) -> None:
+    write_aliases(linked, 1, 1, [alias("b")])
+    writes = linked.connection.total_changes
+    rebuild_joins(linked)
+    assert linked.connection.total_changes == writes
+    linked.connection.execute("UPDATE joined_works SET stands = 'https://other.example/'")
+    linked.connection.execute("INSERT INTO joined_works (work, stands) VALUES (?, ?)", (address("c"), address("d")))
+    rebuild_joins(linked)
+    assert works(linked) == APART | {"a": "b"}
 
 
 def test_links_that_lead_to_one_address_are_joined_though_it_is_no_link(linked: Archive) -> None:

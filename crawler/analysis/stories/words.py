@@ -71,8 +71,8 @@ def words_of(text: str) -> list[str]:
 def compared(words: Iterable[str]) -> list[str]:
     """Return single words as they are compared, without common ones.
 
-    >>> compared(["The", "Gears", "turned"])
-    ['gear', 'turn']
+    >>> compared(["The", "Gears", "launching"])
+    ['gear', 'launch']
     """
     return list(filter(None, map(_compared, words)))
 

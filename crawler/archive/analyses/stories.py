@@ -107,7 +107,7 @@ def update_stories(archive: Archive, run_id: int, *, afresh: bool, spread: Sprea
             connection.execute(FORGET_PERIODS)
         left = _counts_if_unchanged(connection)
         if left is not None:
-            return left | {"changed": 0}
+            return _told(left, changed=0)
         prints = _fingerprints(connection)
         known = dict(connection.execute(FINGERPRINTS).fetchall())
         changed = {period for period in prints.keys() | _periods(known) if _differs(period, prints, known)}
@@ -122,10 +122,13 @@ def update_stories(archive: Archive, run_id: int, *, afresh: bool, spread: Sprea
             connection.execute(FORGET_PERIOD, (f"stories {period}",))
             if period in prints:
                 connection.execute(NOTE_PERIOD, (f"stories {period}", prints[period]))
-        joined = _write_joined(connection)
-        counts = {"ties": len(kept), "changed": written, **joined, "standing_links": standing}
-        connection.execute(NOTE, (json.dumps({"of": _state(connection), "counts": counts}),))
-    return counts
+        counts = {"ties": len(kept), **_write_joined(connection), "standing_links": standing}
+        connection.execute(NOTE, (f"{_state(connection)} {json.dumps(counts)}",))
+    return _told(counts, changed=written)
+
+
+def _told(counts: dict[str, int], *, changed: int) -> dict[str, int]:
+    return {"ties": counts["ties"], "changed": changed, **counts}
 
 
 def rebuild_stories(archive: Archive) -> None:
@@ -159,13 +162,14 @@ def stored(connection: sqlite3.Connection, table: str) -> dict[int, int]:
 def _counts_if_unchanged(connection: sqlite3.Connection) -> dict[str, int] | None:
     """Return what the last update found; None where anything was written since, or the rules are others."""
     found = connection.execute(LEFT).fetchone()
-    left = json.loads(found[0]) if found is not None else {}
-    return dict(left["counts"]) if left and left["of"] == _state(connection) else None
+    state, _, counts = found[0].partition(" ") if found is not None else ("", "", "")
+    return dict(json.loads(counts)) if state == _state(connection) else None
 
 
-def _state(connection: sqlite3.Connection) -> list[str]:
-    """Return what an update depends on: the version of the rules, and how often what it reads was changed."""
-    return [_version(), *json.loads(connection.execute(GENERATIONS).fetchone()[0])]
+def _state(connection: sqlite3.Connection) -> str:
+    """Return a hash of what an update depends on: the rules, and how often what it reads was changed."""
+    (generations,) = connection.execute(GENERATIONS).fetchone()
+    return sha256(f"{_version()} {generations}".encode()).hexdigest()[:16]
 
 
 def _version() -> str:

@@ -128,6 +128,12 @@ def test_no_mention_is_read_where_nothing_was_written(told: Archive) -> None:
     assert "JOIN mentions" not in statements_of_update(told)
 
 
+def test_a_note_of_another_form_is_none(told: Archive) -> None:
+    counts = update_stories(told, 1, afresh=True)
+    told.connection.execute("UPDATE derivations SET version = 'old'")
+    assert update_stories(told, 1, afresh=False) == counts | {"changed": 0}
+
+
 @pytest.mark.parametrize(
     "change",
     [
