@@ -1,6 +1,7 @@
 """A year of weekly runs: ordinary issues, and posts that were renamed, emptied, cut off or laid out anew."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,16 +110,21 @@ def test_every_change_of_a_post_is_told_once_and_costs_nothing(tmp_path: Path) -
         assert (name, digest.crawl().status) == (name, 0)
 
 
+def changed_at_13(folder: Path, name: str, change: Callable[[str], str]) -> Digest:
+    """A digest whose thirteenth issue was changed, and is told as it is crawled."""
+    folder.mkdir()
+    digest = Digest(folder)
+    digest.crawl()
+    digest.write(13, change(post(13)))
+    done = digest.crawl()
+    assert (name, done.status) == (name, 1), done.log
+    return digest
+
+
 @pytest.mark.deep
 def test_every_new_layout_of_an_issue_is_told_once(tmp_path: Path) -> None:
     for place, (name, change) in enumerate(RELAID.items()):
-        folder = tmp_path / str(place)
-        folder.mkdir()
-        digest = Digest(folder)
-        digest.crawl()
-        digest.write(13, change(post(13)))
-        done = digest.crawl()
-        assert (name, done.status) == (name, 1), done.log
+        digest = changed_at_13(tmp_path / str(place), name, change)
         assert rows(digest.archive, MARKS)[:1] in ([("issue_unusual",)], [("no_mentions",)]), name
         assert (name, digest.crawl().status) == (name, 0)
         digest.accept("--issue", "13")
@@ -131,13 +137,7 @@ def test_every_new_layout_of_an_issue_is_told_once(tmp_path: Path) -> None:
 @pytest.mark.deep
 def test_every_post_that_is_made_wrongly_is_told_once(tmp_path: Path) -> None:
     for place, (name, change) in enumerate(MISMADE.items()):
-        folder = tmp_path / str(place)
-        folder.mkdir()
-        digest = Digest(folder)
-        digest.crawl()
-        digest.write(13, change(post(13)))
-        done = digest.crawl()
-        assert (name, done.status) == (name, 1), done.log
+        digest = changed_at_13(tmp_path / str(place), name, change)
         assert rows(digest.archive, MARKS) == [("issue_unusual",)], name
         assert (name, digest.crawl().status) == (name, 0)
         digest.accept("--issue", "13")
