@@ -5,10 +5,10 @@ import logging
 from datetime import UTC, datetime
 from typing import Self
 
-from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.utils.log import get_scrapy_root_handler
+
+from crawler.crawling.extensions.log_handler import with_log_handler
 
 __all__ = ["JsonFormatter", "JsonLogs"]
 
@@ -27,21 +27,12 @@ class JsonFormatter(logging.Formatter):
 
 
 class JsonLogs:
-    """Give Scrapy's log handler another formatter: at once, and when the spider opens, since Scrapy replaces the
-    handler in between."""
+    """Give Scrapy's log handler another formatter."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the extension, or raise NotConfigured unless the setting LOG_JSON is on."""
         if not crawler.settings.getbool("LOG_JSON"):
             raise NotConfigured
-        extension = cls()
-        extension.set_formatter()
-        crawler.signals.connect(extension.set_formatter, signals.spider_opened)
-        return extension
-
-    def set_formatter(self) -> None:
-        """Log JSON from now on."""
-        handler = get_scrapy_root_handler()
-        if handler is not None:
-            handler.setFormatter(JsonFormatter())
+        with_log_handler(crawler, lambda handler: handler.setFormatter(JsonFormatter()))
+        return cls()

@@ -5,10 +5,10 @@ import sys
 from contextlib import suppress
 from typing import Self
 
-from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
-from scrapy.utils.log import get_scrapy_root_handler
+
+from crawler.crawling.extensions.log_handler import with_log_handler
 
 __all__ = ["STAT", "LogFailures"]
 
@@ -16,10 +16,7 @@ STAT = "failures/log"
 
 
 class LogFailures:
-    """Watch Scrapy's log handler, at once and when the spider opens, since Scrapy replaces the handler in between.
-
-    The handler itself prints a traceback for each line that it cannot write, and counts none.
-    """
+    """Watch Scrapy's log handler, which prints a traceback for each line that it cannot write, and counts none."""
 
     def __init__(self, stats: StatsCollector) -> None:
         self._stats = stats
@@ -28,15 +25,12 @@ class LogFailures:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the extension."""
         extension = cls(crawler.stats)
-        extension.watch()
-        crawler.signals.connect(extension.watch, signals.spider_opened)
+        with_log_handler(crawler, extension.watch)
         return extension
 
-    def watch(self) -> None:
+    def watch(self, handler: logging.Handler) -> None:
         """Have the handler tell from now on."""
-        handler = get_scrapy_root_handler()
-        if handler is not None:
-            handler.handleError = self._tell  # type: ignore[method-assign]
+        handler.handleError = self._tell  # type: ignore[method-assign]
 
     def _tell(self, record: logging.LogRecord) -> None:
         if self._stats.get_value(STAT):
