@@ -17,7 +17,6 @@ RUNTIME = ("crawler", "explorer", "sample", "spiders")
 DEVELOPMENT = ("benchmarks", "deploy", "docs", "tests")
 
 NOT_IMPORTED = {
-    "datasette-gzip": "a plugin, which Datasette finds",
     "uvloop": "the setting ASYNCIO_EVENT_LOOP names it",
     "check-jsonschema": "a program that tests run",
     "frictionless": "a program that tests run",

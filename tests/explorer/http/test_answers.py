@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from asgi_gzip import GZipResponder
 
 from crawler.archive.database import open_archive
 from explorer.app import make_datasette
@@ -255,7 +256,9 @@ def test_a_write_between_two_reads_is_seen_at_once(small: Path, tmp_path: Path) 
     assert "Changed between" in rows
 
 
-def test_answers_of_the_whole_application_are_kept(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answers_of_the_whole_application_are_made_and_compressed_once(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[str] = []
     make = answers._Keeping._make
 
@@ -263,7 +266,16 @@ def test_answers_of_the_whole_application_are_kept(small: Path, monkeypatch: pyt
         made.append(scope["path"])
         return await make(self, scope, *others)
 
+    compressed: list[bytes] = []
+    compress = GZipResponder.apply_compression
+
+    def compressing(self: Any, body: bytes, *, more_body: bool) -> bytes:
+        compressed.append(body)
+        packed: bytes = compress(self, body, more_body=more_body)
+        return packed
+
     monkeypatch.setattr(answers._Keeping, "_make", counted)
+    monkeypatch.setattr(GZipResponder, "apply_compression", compressing)
 
     async def run() -> list[str]:
         datasette = make_datasette(small)
@@ -279,3 +291,4 @@ def test_answers_of_the_whole_application_are_kept(small: Path, monkeypatch: pyt
     found = asyncio.run(run())
     assert found == found[:2] * 3
     assert made == ["/issues/1", "/archive/links.json"]
+    assert [body.decode() for body in compressed] == found[:2]

@@ -43,6 +43,15 @@ def test_what_a_client_has_is_not_sent_again(served: Datasette, address: str) ->
     assert get(served, address, **{"if-none-match": '"other"'}).status_code == 200
 
 
+def test_a_compressed_answer_has_the_tag_of_the_plain_one(served: Datasette) -> None:
+    plain = get(served, "/issues", **{"accept-encoding": "identity"})
+    packed = get(served, "/issues", **{"accept-encoding": "gzip"})
+    assert ("content-encoding" in plain.headers, packed.headers["content-encoding"]) == (False, "gzip")
+    assert packed.content == plain.content
+    assert packed.headers["etag"] == plain.headers["etag"]
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+
+
 def test_an_error_has_no_tag(served: Datasette) -> None:
     missing = get(served, "/issues/77.json", **{"if-none-match": "*"})
     assert missing.status_code == 404
