@@ -2,7 +2,8 @@
 sort and count by a column."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from datasette import hookimpl
@@ -55,10 +56,11 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
         "readable": readable,
         "is_number_column": lambda rows, place: any(is_number(row[place]) for row in rows),
         "result_cells": result_cells,
+        "table_cells": table_cells,
         "empty_columns": empty_columns,
         "is_narrow": is_narrow,
         "shown_places": shown_places,
-        "is_raw": lambda name: _RAW.search(name) is not None,
+        "is_raw": is_raw,
         "all_columns_path": datasette.urls.path(path_with_removed_args(request, {"_col", "_nocol"})),
         "columns_are_chosen": not {"_col", "_nocol"}.isdisjoint(request.args.keys()),
     }
@@ -87,18 +89,46 @@ def shown_places(columns: Sequence[str], rows: Sequence[Sequence[Any]], question
 
 def result_cells(
     labels: Sequence[str], rows: Sequence[Sequence[Any]], shown: Sequence[Sequence[Any]], places: Sequence[int]
-) -> Iterator[list[tuple[str, str, Any]]]:
-    """Yield the cells of each row of a result: class of the element, label of the column, and what is shown.
+) -> Iterator[list[tuple[Markup, Any]]]:
+    """Yield the cells of each row of a result: attributes of the element, and what is shown.
 
     >>> list(result_cells(["site", "share"], [("a.example", 0.5), (None, 2.0)], [("a.example", "0.5"), ("", "2")], [1]))
-    [[('n', 'share', '0.5')], [('n', 'share', '2.0')]]
+    [[(Markup('class="n" data-label="share"'), '0.5')], [(Markup('class="n" data-label="share"'), '2.0')]]
     """
     decimals = decimals_of(rows)
     for values, texts in zip(rows, shown, strict=True):
         yield [
-            (_kind_of(values[place]), labels[place], aligned(texts[place], values[place], decimals[place]))
+            (
+                _attributes(_kind_of(values[place]), labels[place]),
+                aligned(texts[place], values[place], decimals[place]),
+            )
             for place in places
         ]
+
+
+def table_cells(
+    rows: Sequence[Any], places: Sequence[int], expanded: Collection[str]
+) -> Iterator[list[tuple[Markup, Any]]]:
+    """Yield the cells of each row of a table's page, likewise; expanded: columns of ids that are shown as labels."""
+    for row in rows:
+        cells = row.cells
+        yield [
+            (_attributes(_kind_in_table(cells[place], expanded), cells[place]["column"]), cells[place]["value"])
+            for place in places
+        ]
+
+
+def _kind_in_table(cell: Mapping[str, Any], expanded: Collection[str]) -> str:
+    """Return the classes of the element of a cell of a table."""
+    kind, column, value = cell["value_type"], cell["column"], cell["raw"]
+    kinds = [f"type-{kind}"]
+    if kind in ("int", "float") and column not in expanded:
+        kinds.append("n")
+    elif value is None or value == "":
+        kinds.append("empty")
+    if is_raw(column):
+        kinds.append("raw")
+    return " ".join(kinds)
 
 
 def _kind_of(value: object) -> str:
@@ -106,6 +136,22 @@ def _kind_of(value: object) -> str:
     if is_number(value):
         return "n"
     return "empty" if value is None or value == "" else ""
+
+
+@lru_cache(maxsize=4000)
+def _attributes(kind: str, label: str) -> Markup:
+    """Return the attributes of the element of a cell: its classes, and the label of its column."""
+    return Markup('class="%s" data-label="%s"') % (kind, label)
+
+
+@lru_cache(maxsize=1000)
+def is_raw(column: str) -> bool:
+    """Return whether a column is of addresses, ids or fingerprints.
+
+    >>> is_raw("link_url"), is_raw("title")
+    (True, False)
+    """
+    return _RAW.search(column) is not None
 
 
 def is_narrow(columns: Sequence[str], rows: Sequence[Sequence[Any]], places: Sequence[int]) -> bool:
@@ -134,7 +180,7 @@ def readable_order(names: Sequence[str]) -> list[int]:
             return (0, 0)
         if name in _FIRST:
             return (1, _FIRST.index(name))
-        return (3 if _RAW.search(name) else 2, place)
+        return (3 if is_raw(name) else 2, place)
 
     return sorted(range(len(names)), key=rank)
 

@@ -4,7 +4,7 @@
 --   and sites, and the links that no earlier issue cites.
 -- chart: lines date: mentions, new_links
 -- year [year] = : Year of the issue; empty for all.
--- rows [number] = 500: Maximum number of rows.
+-- rows [number] = 200: Maximum number of rows.
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication, i.number AS issue, i.published AS date,
   i.title, count(m.id) AS mentions, coalesce(sum(m.role IN ('story', 'item')), 0) AS stories_and_items,

@@ -3,7 +3,7 @@
 -- description: Gaps in the issue numbers of a publication between the first and the last, with the issues before
 --   and after.
 -- caveat: A publication may have skipped a number.
--- rows [number] = 200: Maximum number of rows.
+-- rows [number] = 100: Maximum number of rows.
 WITH RECURSIVE numbered AS (
   SELECT DISTINCT publication_id, number FROM issues WHERE type = 'newsletter' AND number IS NOT NULL
 ),
