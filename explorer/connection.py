@@ -11,6 +11,7 @@ from explorer.generations import Numbers
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
 from explorer.sql.functions import register_functions
+from explorer.sql.texts import shown_text
 
 __all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "time_limit", "warm_cache"]
 
@@ -93,6 +94,7 @@ def warm_cache(database: Any, pages: Iterable[Callable[[ArchiveConnection], Any]
     """Build pages once and discard them, so that the first visitor does not wait for their cached queries."""
     connection = database.connect()
     register_functions(connection)
+    connection.text_factory = shown_text
     try:
         for page in pages:
             with suppress(QueryTimeoutError):

@@ -11,11 +11,13 @@ from crawler.exceptions import ArgumentError
 from crawler.text.credentials import without_userinfo
 
 __all__ = [
+    "LEAVE_OUT",
     "PREFIX",
     "credentials_of",
     "hide_credentials_in_logs",
     "is_credential",
     "refuse_credentials",
+    "refuse_passwords",
     "refuse_proving_headers",
 ]
 
@@ -24,6 +26,9 @@ PREFIX = "BACKNUMBER_"
 
 HIDDEN = "…"
 """What stands for a credential in a log."""
+
+LEAVE_OUT = "others can see the command line. Leave user and password out."
+"""What is said of an address with a user or password on the command line."""
 
 SHORTEST = 4
 """Characters of the shortest credential that is looked for in lines: shorter ones are in any word."""
@@ -52,6 +57,14 @@ def refuse_credentials(given: Mapping[str, str]) -> None:
                 f"-s {name}=…: credentials are not taken from the command line, which others can see. Put it into the "
                 f"environment variable {PREFIX}{name}, or into a file that {PREFIX}{name}_FILE names."
             )
+
+
+def refuse_passwords(options: Mapping[str, object]) -> None:
+    """Raise ArgumentError for an address with a user or password among the values of options, by their names."""
+    for name, value in options.items():
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and without_userinfo(text) != text for text in texts):
+            raise ArgumentError(f"--{name.replace('_', '-')} …: {LEAVE_OUT}")
 
 
 def refuse_proving_headers(headers: Iterable[str]) -> None:

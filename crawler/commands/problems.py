@@ -20,7 +20,7 @@ from crawler.archive.problem_lists import (
 from crawler.commands.archives import open_existing
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.problems import KINDS, REMEDIES
-from crawler.text.credentials import without_userinfo, without_userinfo_in
+from crawler.text.credentials import without_userinfo_in
 from crawler.text.printable import printable
 
 __all__ = ["accept", "report"]
@@ -104,7 +104,7 @@ def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
     for count in counts:
         issues = f"in {count.issues} issue{'s' * (count.issues != 1)}" if count.issues else "in no issue"
         print(f"{count.problems:6}  {count.kind} ({count.severity}, {issues}). {_meaning(count.kind)}")
-        print(f"        Example: {_shown(count.example)}")
+        print(f"        Example: {printable(count.example)}")
 
 
 def _print_steps(command: str, counts: Sequence[ProblemCount], listed: Sequence[StoredProblem]) -> None:
@@ -144,17 +144,13 @@ def _meaning(kind: str) -> str:
     return KINDS[kind][1] if kind in KINDS else ""
 
 
-def _shown(text: str) -> str:
-    return printable(without_userinfo(text))
-
-
 def _print_list(problems: Sequence[StoredProblem]) -> None:
     if not problems:
         print("No problem matches.")
     for problem in problems:
         place = [f"issue {problem.issue}" if problem.issue else problem.publication]
         place += dict.fromkeys(text for text in (problem.edition_url, problem.about) if text)
-        print(f"{problem.id}: {problem.kind} ({problem.severity}), {_shown(', '.join(place))}")
-        print(f"  {_shown(problem.evidence)}")
+        print(f"{problem.id}: {problem.kind} ({problem.severity}), {printable(', '.join(place))}")
+        print(f"  {printable(problem.evidence)}")
         if problem.accepted_at:
             print(f"  accepted {problem.accepted_at}: {printable(problem.accepted_why or '')}")

@@ -19,10 +19,12 @@ from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
 from crawler.commands.credentials import (
+    LEAVE_OUT,
     credentials_of,
     hide_credentials_in_logs,
     is_credential,
     refuse_credentials,
+    refuse_passwords,
     refuse_proving_headers,
 )
 from crawler.commands.settings_check import check_log_file, check_settings, project_types
@@ -90,6 +92,9 @@ class ProjectCommand(Base):
     FAILS_WHEN: ClassVar[str] = ""
     """When the exit status is 1, as a clause; empty for a command that never has it."""
 
+    OF_CONTENT: ClassVar[tuple[str, ...]] = ()
+    """Names of the options whose values are looked for in the archive, in addresses of digests too."""
+
     @abstractmethod
     def description(self) -> str:
         """Return what the command does, for `--help` and docs/commands.md."""
@@ -115,6 +120,9 @@ class ProjectCommand(Base):
         speak_any_encoding()  # the help, too, is printed
         super().add_options(parser)
         self.parser = parser
+        tell = parser.error
+        # It repeats what was given.
+        parser.error = lambda message: tell(without_userinfo(message))  # type: ignore[method-assign]
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check options, settings and operands before anything is opened; a wrong one ends the command with 2."""
@@ -124,6 +132,8 @@ class ProjectCommand(Base):
             raise UsageError("-s takes NAME=VALUE.", print_help=False) from None
         try:
             self._take_credentials(given)
+            checked_apart = {"set", "spargs", *self.OF_CONTENT}
+            refuse_passwords({name: value for name, value in vars(opts).items() if name not in checked_apart})
             check_settings(given, self.project_settings)
             super().process_options(args, opts)
             refuse_proving_headers(self.project_settings.getdict("DEFAULT_REQUEST_HEADERS"))
@@ -188,10 +198,7 @@ class ProjectCommand(Base):
         """Raise UsageError for unknown options, for too few or too many operands, and for passwords in them."""
         for arg in args:
             if without_userinfo(arg) != arg:
-                raise UsageError(
-                    f"{without_userinfo(arg)}: others can see the command line. Leave user and password out.",
-                    print_help=False,
-                )
+                raise UsageError(f"{without_userinfo(arg)}: {LEAVE_OUT}", print_help=False)
             if arg.startswith("-") and arg != "-":
                 options = re.findall(r"--[a-z][a-z-]*", self.parser.format_help())
                 near = get_close_matches(arg.partition("=")[0], options, n=1)
@@ -241,7 +248,7 @@ def whole_number(text: str) -> int:
 
 def complain(message: str) -> None:
     """Print a message on the standard error, on one line."""
-    print(printable(without_userinfo(message)), file=sys.stderr)
+    print(printable(message), file=sys.stderr)
 
 
 def project_commands(module: str) -> Iterator[tuple[str, ScrapyCommand]]:

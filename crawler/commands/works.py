@@ -6,6 +6,7 @@ from dataclasses import asdict
 from crawler.archive.database import open_archive
 from crawler.archive.works import WorkClaim, list_claims, undo_join
 from crawler.commands.scaffold import ExitStatus, complain
+from crawler.text.credentials import without_userinfo_in
 from crawler.text.printable import printable
 
 __all__ = ["print_claims", "undo"]
@@ -16,7 +17,7 @@ def print_claims(path: str, *, text: str | None, undone: bool, as_json: bool) ->
     with open_archive(path, read_only=True) as archive:
         found = list_claims(archive, claim=None, text=text, undone=undone)
     if as_json:
-        print(json.dumps([asdict(claim) for claim in found], ensure_ascii=False, indent=2))
+        print(json.dumps(without_userinfo_in([asdict(claim) for claim in found]), ensure_ascii=False, indent=2))
     else:
         _print(path, found)
 

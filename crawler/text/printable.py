@@ -1,15 +1,18 @@
 """Text of the web as it is printed on a terminal and logged. Pure."""
 
+from crawler.text.credentials import without_userinfo
+
 __all__ = ["is_text", "printable"]
 
 
 def printable(text: str) -> str:
-    """Return the text on one line, with what could steer a terminal written as an escape.
+    """Return the text on one line, with what could steer a terminal written as an escape, and users and passwords cut
+    out of addresses.
 
     >>> print(printable("a b\\x1b[2Jc\\n\\u202ed — é"))
     a b\\x1b[2Jc\\n\\u202ed — é
     """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in without_userinfo(text))
 
 
 def is_text(value: str) -> bool:

@@ -11,9 +11,13 @@ addresses AS (
   FROM chosen c
   CROSS JOIN links l ON l.domain_id = c.id
 ),
-hosts AS (
-  SELECT site, id, substr(rest, 1, instr(rest, '/') - 1) AS host, substr(rest, instr(rest, '/') + 1) AS path
+authorities AS (
+  SELECT site, id, substr(rest, 1, instr(rest, '/') - 1) AS name, substr(rest, instr(rest, '/') + 1) AS path
   FROM addresses
+),
+-- Without user and password, which stand before the last @.
+hosts AS (
+  SELECT site, id, substr(name, length(rtrim(name, replace(name, '@', ''))) + 1) AS host, path FROM authorities
 ),
 folders AS (SELECT site, id, host, substr(path, 1, instr(path || '/', '/') - 1) || '?' AS folder FROM hosts),
 places AS (

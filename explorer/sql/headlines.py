@@ -2,6 +2,8 @@
 
 import re
 
+from crawler.text.credentials import without_userinfo
+
 __all__ = ["headline_words"]
 
 # An abbreviation with dots is one word; so is what a hyphen or an apostrophe joins.
@@ -26,7 +28,7 @@ def headline_words(text: object) -> str:
     >>> headline_words(None)
     '[]'
     """
-    lowered = str(text or "").casefold().replace("’", "'")
+    lowered = without_userinfo(str(text or "")).casefold().replace("’", "'")
     words = {word.removesuffix("'s").replace(".", "") for word in _WORD.findall(lowered)}
     # No word has a character that JSON escapes.
     quoted = '", "'.join(sorted(word for word in words - _FUNCTION_WORDS if not word.isdigit()))

@@ -66,6 +66,12 @@ def test_no_host_is_told_who_asks() -> None:
     [
         (("export", "csv", f"https://u:{SECRET}@a.example/"), "Leave user and password out"),
         (("crawl", f"https://u:{SECRET}@a.example/"), "Leave user and password out"),
+        (("explore", f"--port=https://u:{SECRET}@a.example/"), "invalid int value: 'https://a.example/'"),
+        (("crawl", "tiny", f"--parts=tcp://u:{SECRET}@a.example:1"), "'tcp://a.example:1' is no whole number"),
+        (("crawl", "sources", f"--cluster=tcp://u:{SECRET}@a.example:1"), "--cluster …: others can see"),
+        (("explore", "--snapshot", f"s3://u:{SECRET}@a.example/"), "--snapshot …: others can see"),
+        (("problems", "--accept", "1", f"https://u:{SECRET}@a.example/", "--why", "x"), "--accept …: others can see"),
+        (("runs", f"--pidfile=https://u:{SECRET}@a.example/"), "--pidfile …: others can see"),
         (("runs", "-s", f'DEFAULT_REQUEST_HEADERS={{"Cookie": "{SECRET}"}}'), "Cookie would be sent to every host"),
     ],
 )
@@ -75,6 +81,20 @@ def test_what_is_refused_is_not_repeated(tmp_path: Path, words: tuple[str, ...],
     assert told in done.stderr
     assert SECRET not in done.stdout + done.stderr
     assert list(tmp_path.glob("https*")) == []
+
+
+def test_what_is_looked_for_in_an_archive_may_have_them(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.crawl(issues="1:0")
+    given = (f"https://u:{SECRET}@a.example/", "-s", f"ARCHIVE={project.archive}")
+    listed, removed = (
+        project.run("problems", "--matching", *given),
+        project.run("redact", "--why", "x", "--link", *given),
+    )
+    assert (listed.returncode, removed.returncode) == (0, 0)
+    assert "not in the archive; kept out from now on" in removed.stdout
+    assert SECRET not in listed.stdout + removed.stdout + removed.stderr
+    assert SECRET.encode() not in project.archive.read_bytes()
 
 
 def test_reasons_are_kept_without_them(tmp_path: Path) -> None:

@@ -9,5 +9,9 @@ def test_nothing_steers_the_terminal(text: str) -> None:
     assert printable(text).isprintable()
 
 
+def test_no_password_of_an_address_is_printed() -> None:
+    assert printable("asked https://u:hush@a.example/\n") == "asked https://a.example/\\n"
+
+
 def test_what_is_plain_stays() -> None:
     assert printable("Größe — 試験 🎉") == "Größe — 試験 🎉"

@@ -16,6 +16,8 @@ MOST_IDS = 1_000_000
 class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to accept a problem."""
 
+    OF_CONTENT = ("matching",)
+
     def short_desc(self) -> str:
         return "List what was repaired, doubted or refused; accept what is settled"
 

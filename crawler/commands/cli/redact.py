@@ -23,6 +23,8 @@ class Command(ProjectCommand, ScrapyCommand):
 
     FAILS_WHEN = "it is removed from the tables but not yet from captures or free pages (--finish completes it)"
 
+    OF_CONTENT = tuple(WHAT)
+
     def short_desc(self) -> str:
         return "Remove a link, an image or a text permanently, and keep it out"
 

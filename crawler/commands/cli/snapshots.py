@@ -11,6 +11,8 @@ from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
 class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to reject a copy."""
 
+    OF_CONTENT = ("of",)
+
     def short_desc(self) -> str:
         return "List the copies of linked pages in web archives; reject one that is no good"
 

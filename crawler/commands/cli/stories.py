@@ -12,6 +12,8 @@ KINDS = ("same_work", "same_text", "same_news", "follow_up")
 class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to undo a tie."""
 
+    OF_CONTENT = ("of",)
+
     def short_desc(self) -> str:
         return "List the ties that make stories; undo those that are wrong"
 

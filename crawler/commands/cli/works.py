@@ -10,6 +10,8 @@ from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
 class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to undo a join."""
 
+    OF_CONTENT = ("of",)
+
     def short_desc(self) -> str:
         return "List the addresses that were joined to one work; undo joins that are wrong"
 
