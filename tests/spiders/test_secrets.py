@@ -1,5 +1,7 @@
-"""Users and passwords that servers and pages send are in no ledger, log, summary, release or dataset."""
+"""Users and passwords of servers, pages and a proxy are in no ledger, log, summary, capture, release or dataset."""
 
+import base64
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.spiders.web import Page, Web, article, serve_web
 
 PLANTED = re.compile(r"hush-\w")
 LEDGERS = ("runs", "visits", "robots_visits", "image_visits", "links", "link_aliases")
+OF_PROXY = base64.b64encode(b"u:hush-x").decode()
 LINKS = [f"http://h{number}.example/{number}" for number in range(7)]
 
 
@@ -40,6 +43,22 @@ def web() -> Iterator[Web]:
             LINKS[6]: Page(body=article("Six")),
         }
         yield served
+
+
+def test_no_capture_has_those_of_a_proxy(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://u:hush-x@127.0.0.1:{web.port}/")
+    archive = archive_of(tmp_path / "archive.db", {1: LINKS[:2]})
+    done = sources(archive, web, "LOG_LEVEL=DEBUG", "HTTPPROXY_ENABLED=1", f"CAPTURES={tmp_path / 'captures'}")
+    assert {request.headers["proxy-authorization"] for request in web.requests} == {f"Basic {OF_PROXY}"}, done.log
+    (file,) = (tmp_path / "captures").iterdir()
+    told = [
+        gzip.decompress(file.read_bytes()).decode("latin-1"),
+        done.log,
+        done.out,
+        archive.read_bytes().decode("latin-1"),
+    ]
+    assert "User-Agent: Backnumber" in told[0]
+    assert not [text for text in told if PLANTED.search(text) or OF_PROXY in text]
 
 
 @pytest.mark.deep

@@ -144,4 +144,7 @@ class Capture:
 
 
 def _headers(message: Request | Response) -> list[tuple[bytes, bytes]]:
-    return [(name, value) for name, values in message.headers.items() for value in values]
+    """Return the headers, without the one that tells a proxy, and no other, who asks."""
+    return [
+        (name, value) for name, values in message.headers.items() for value in values if name != b"Proxy-Authorization"
+    ]
