@@ -11,7 +11,6 @@ PART: of those in `PARTS` (default: all).
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.export import multiply  # noqa: E402
 from benchmarks.posts import USUAL, crawl_posts, generate  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 PARTS: Mapping[str, str] = {
     "drift": "benchmarks.analyse_drift",
@@ -42,8 +42,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set(arguments.parts) - PARTS.keys():
         parser.error(f"no part is named {', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        work = Path(folder)
+    with scratch_folder() as work:
         made = None if arguments.archive else crawl_posts(work / "made.db", generate(work / "posts", arguments.count))
         for name in arguments.parts or PARTS:
             part = import_module(PARTS[name])

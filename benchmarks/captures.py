@@ -13,7 +13,6 @@ their index; and for each value of CAPTURE_COMPRESSION the bytes and the CPU of 
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -31,6 +30,7 @@ from crawler.archive.database import Archive, open_archive  # noqa: E402
 from crawler.archive.ledger.captures import find_original  # noqa: E402
 from crawler.archive.ledger.kept_captures import has_captured_page  # noqa: E402
 from crawler.archive.ledger.results import record  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 from crawler.captures.gzip_member import Compression, compressed  # noqa: E402
 from crawler.captures.record import Exchange, payload_digest  # noqa: E402
 from crawler.captures.write import CapturesWriter  # noqa: E402
@@ -144,9 +144,9 @@ def version(body: bytes, edits: int, token: str) -> bytes:
 
 def grown(visits: list[list[tuple[bytes, str]]], changes: str, read: dict[bytes, Source]) -> tuple[list[Sizes], int]:
     """Return the sizes after each round of visits, and the number of bodies kept."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = made_archive(Path(folder) / "archive.db", [url for _, url in visits[0]])
-        with open_archive(path) as archive, CapturesWriter(Path(folder) / "captures", software="benchmark") as writer:
+    with scratch_folder() as folder:
+        path = made_archive(folder / "archive.db", [url for _, url in visits[0]])
+        with open_archive(path) as archive, CapturesWriter(folder / "captures", software="benchmark") as writer:
             sizes, before = [], size_of(archive)
             for number, bodies in enumerate(visits):
                 links = dict(archive.query("SELECT url, id FROM links"))
@@ -155,7 +155,7 @@ def grown(visits: list[list[tuple[bytes, str]]], changes: str, read: dict[bytes,
                         target=link_target(links[url]), url=url, started=START + number * BETWEEN, seconds=0.1,
                         final_url=url, status=200, content_type=TYPE, body=body,
                     ), changes, read[body])  # fmt: skip
-                sizes.append(measured(archive, Path(folder) / "captures", before))
+                sizes.append(measured(archive, folder / "captures", before))
             ((kept,),) = archive.query("SELECT count(*) FROM captures WHERE revisit_of IS NULL")
     return sizes, kept
 

@@ -24,7 +24,6 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,6 +37,7 @@ from benchmarks.due_links import made_archive, zipf  # noqa: E402
 from benchmarks.local_web import host_name, served  # noqa: E402
 from benchmarks.processes import Taken  # noqa: E402
 from benchmarks.steps import by_itself  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 SHARED = Path(os.environ.get("BACKNUMBER_SHARED") or ROOT.parent / "shared") / "sources" / "html"
 MADE = "64"
@@ -61,11 +61,11 @@ def main() -> None:
     print(f"processors: {os.cpu_count()}, load: {os.getloadavg()[0]:.1f}, rounds: {arguments.rounds}, medians")
     for part in arguments.parts.split(","):
         pages = saved_or_made(arguments) if part in ("reading", "rereading") else MADE
-        with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-            certificate = trusted(Path(folder) / "web.pem", arguments.hosts) if part == "tls" else None
+        with scratch_folder() as folder:
+            certificate = trusted(folder / "web.pem", arguments.hosts) if part == "tls" else None
             with served(pages, certificate=certificate) as web:
                 print(f"\n{part}", flush=True)
-                PARTS[part](Bench(web, Path(folder), arguments))
+                PARTS[part](Bench(web, folder, arguments))
 
 
 def trusted(path: Path, hosts: int) -> Path:

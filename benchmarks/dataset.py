@@ -19,7 +19,6 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -35,6 +34,7 @@ from benchmarks.posts import USUAL, crawl_posts, generate  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from crawler.archive.dataset.duckdb import in_duckdb  # noqa: E402
 from crawler.archive.dataset.write import write_dataset  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 from explorer.questions import QUESTIONS  # noqa: E402
 from explorer.sql.functions import register_functions  # noqa: E402
 from sample.lives import live  # noqa: E402
@@ -53,10 +53,10 @@ def main() -> None:
     if arguments.write:
         write(*map(Path, arguments.write))
         return
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        archive = arguments.archive or made_up(Path(folder), arguments.count)
+    with scratch_folder() as folder:
+        archive = arguments.archive or made_up(folder, arguments.count)
         for times in map(int, arguments.times.split(",")):
-            work = Path(folder) / f"times-{times}"
+            work = folder / f"times-{times}"
             work.mkdir()
             one_size(archive, work, times, arguments.archives)
             shutil.rmtree(work)

@@ -19,7 +19,6 @@ import shutil
 import sqlite3
 import statistics
 import sys
-import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -31,6 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 from crawler.archive.search_indexes import SEARCH_INDEXES  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
 from explorer.connection import in_transaction  # noqa: E402
@@ -101,16 +101,16 @@ def main() -> None:
     parser.add_argument("--times", default="1,10,100")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        one = Path(folder) / "one.db"
+    with scratch_folder() as folder:
+        one = folder / "one.db"
         if arguments.archive:
             shutil.copy(arguments.archive, one)
         else:
-            crawl_posts(one, some_posts(None, arguments.count, Path(folder)))
+            crawl_posts(one, some_posts(None, arguments.count, folder))
         with open_archive(one) as archive:
             live(archive)
         for times in map(int, arguments.times.split(",")):
-            path = Path(folder) / f"{times}.db"
+            path = folder / f"{times}.db"
             multiply(one, path, times)
             asyncio.run(measure(path, times, arguments.rounds))
             path.unlink()

@@ -19,7 +19,6 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import crawl_posts, python_of, some_posts  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 PAGES = (
     "/", "/issues", "/issues/{issue}", "/issues/{issue}", "/issues/{issue}", "/search?q=robot", "/search?q=model+open",
@@ -50,8 +50,7 @@ def main() -> None:
     parser.add_argument("--baseline", type=Path, metavar="CHECKOUT", help="another checkout of the project")
     parser.add_argument("--quiet", action="store_true", help="write nothing meanwhile")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backnumber-load-") as folder:
-        work = Path(folder)
+    with scratch_folder() as work:
         posts = some_posts(None, arguments.count, work)
         path = work / "archive.db"
         if arguments.archive:

@@ -40,6 +40,7 @@ from crawler.archive.exports.formats import Export, write_export  # noqa: E402
 from crawler.archive.exports.parquet import arrow_schema  # noqa: E402
 from crawler.archive.exports.relations import TEXTS, Field, relation, relations  # noqa: E402
 from crawler.archive.releases.normal_form import natural_keys  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 TABLES = [each.name for each in relations() if each.kind == "table" and each.name not in TEXTS]
 MEASURES = [(form, names) for form in ("sql", "csv", "jsonl", "parquet") for names in ("tables", "entries")]
@@ -65,8 +66,7 @@ def main() -> None:
         return
     if shutil.which("sqlite3") is None:
         sys.exit("The floors need the sqlite3 tool: apt-get install sqlite3")
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        work = Path(folder)
+    with scratch_folder() as work:
         archive = arguments.archive or crawl_posts(work / "one.db", generate(work / "posts", arguments.count))
         print(f"{'size':>5} {'rows':>9}  {'format':8} {'of':8} {'export':>8} {'floor':>8} {'ratio':>6} {'peak MB':>8}")
         for times in map(int, arguments.times.split(",")):
@@ -101,8 +101,8 @@ def one_size(archive: Path, times: int, rounds: int) -> None:
 
 def measure(what: str, form: str, names: str, archive: str) -> None:
     """Runs one measure and prints it as JSON."""
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        target = Path(folder) / "made"
+    with scratch_folder() as folder:
+        target = folder / "made"
         if what == "export":
             started = time.process_time()
             chosen = ("entries",) if names == "entries" else ()
@@ -110,7 +110,7 @@ def measure(what: str, form: str, names: str, archive: str) -> None:
                 write_export(opened, Export(format=form, names=chosen), str(target))
             seconds = time.process_time() - started
         elif form == "parquet":
-            seconds = floor_of_parquet(archive, names, Path(folder))
+            seconds = floor_of_parquet(archive, names, folder)
         else:
             seconds = run_tool(archive, form, names)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

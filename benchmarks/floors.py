@@ -11,7 +11,6 @@ Each prints the seconds of CPU.
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -22,6 +21,7 @@ from crawler.archive.database import open_archive
 from crawler.archive.exports.formats import Export, write_export
 from crawler.archive.exports.relations import TEXTS, Relation, relations
 from crawler.archive.ledger.captures import latest_captures
+from crawler.archive.scratch import scratch_folder
 from crawler.archive.search_indexes import SEARCH_INDEXES
 from crawler.captures.read import read_capture
 from crawler.linked_pages.source import read_source
@@ -67,16 +67,16 @@ def release(archive: Path) -> float:
     started = time.process_time()
     names = tuple(table.name for table in tables() if table.name not in TEXTS)
     views = tuple(each.name for each in relations() if each.kind == "view")
-    with tempfile.TemporaryDirectory() as folder, open_archive(archive, read_only=True) as opened:
+    with scratch_folder() as folder, open_archive(archive, read_only=True) as opened:
         for form in FORMATS:
             chosen = names if form == "sql" else (*names, *views)
-            write_export(opened, Export(format=form, names=chosen), str(Path(folder) / form))
+            write_export(opened, Export(format=form, names=chosen), str(folder / form))
     return time.process_time() - started
 
 
 def adopt(archive: Path) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        empty = Path(folder) / "empty.db"
+    with scratch_folder() as folder:
+        empty = folder / "empty.db"
         open_archive(empty).close()
         started = time.process_time()
         with closing(sqlite3.connect(archive)) as origin, closing(sqlite3.connect(empty)) as database:

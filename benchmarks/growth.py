@@ -11,7 +11,6 @@ it takes (`benchmarks/floors.py`), in the same run, and how many times that; and
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from benchmarks.floors import floor_of  # noqa: E402
 from benchmarks.processes import measured  # noqa: E402
 from benchmarks.read_source import generated  # noqa: E402
 from benchmarks.reread import captured  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 FEW = 40
 """Links of the archive whose cost is taken off as that of the start."""
@@ -65,12 +65,12 @@ def main() -> None:
 
 def costs(count: int, names: list[str]) -> dict[str, Cost]:
     """Return what the commands take with an archive of so many links."""
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
+    with scratch_folder() as folder:
         archives: dict[bool, Path] = {}
         found = {}
         for name in names:
             if (is_read := name != "reread") not in archives:
-                place = Path(folder) / ("read" if is_read else "unread")
+                place = folder / ("read" if is_read else "unread")
                 place.mkdir()
                 archives[is_read] = captured(place, generated(PAGES), count, is_read=is_read)
             command = [sys.executable, "-m", "scrapy", *COMMANDS[name](archives[is_read])]

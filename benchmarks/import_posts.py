@@ -25,7 +25,6 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -34,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import multiply, some_posts  # noqa: E402 - run from anywhere, the checkout is put on the path first
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 TABLES = (
     "publications", "runs", "categories", "domains", "links", "link_aliases", "images", "issues", "editions",
@@ -52,8 +52,7 @@ def main() -> None:
     if arguments.measure:
         measure(*arguments.measure)
         return
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        work = Path(folder)
+    with scratch_folder() as work:
         posts = some_posts(arguments.posts, arguments.count, work)
         rows = [one_size(posts, times, arguments.rounds, work) for times in map(int, arguments.times.split(","))]
     print(f"posts: {posts}, rounds: {arguments.rounds}, medians")

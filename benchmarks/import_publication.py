@@ -22,7 +22,6 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha1
@@ -33,6 +32,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import generate, some_posts  # noqa: E402 - run from anywhere, the checkout is put on the path first
 from benchmarks.seconds import seconds_of  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 MAX_RATIO = 1.2
 """Cost a link beside the first publication's that is aimed at."""
@@ -87,8 +87,7 @@ def measure(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> N
     wanted = arguments.posts or arguments.rerun or arguments.memory or arguments.same
     if bool(arguments.publication) != bool(arguments.posts) or not wanted:
         parser.error("give --publication and --posts, --rerun, --memory or --same")
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        work = Path(folder)
+    with scratch_folder() as work:
         if arguments.posts:
             first = Digest("first", some_posts(arguments.first, arguments.count, work), None)
             other = Digest(arguments.publication.stem, arguments.posts, str(arguments.publication.resolve()))

@@ -16,7 +16,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,6 +31,7 @@ from benchmarks.read_source import SHARED, Pages, generated, saved  # noqa: E402
 from crawler.archive.checks.compare import compare  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from crawler.archive.ledger.results import record  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 from crawler.captures.record import Exchange  # noqa: E402
 from crawler.captures.write import CapturesWriter  # noqa: E402
 from crawler.linked_pages.metadata.item import Source  # noqa: E402
@@ -58,8 +58,8 @@ def main() -> None:
     is_saved = (given.pages / "labels.jsonl").exists()
     pages = saved(given.pages, PAGES) if is_saved else generated(PAGES)
     print(f"{given.captures:,} captures of {len(pages)} {'saved' if is_saved else 'generated'} pages")
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        archive = captured(Path(folder), pages, given.captures)
+    with scratch_folder() as folder:
+        archive = captured(folder, pages, given.captures)
         first: dict[bool, float] = {}
         for workers in map(int, given.workers.split(",")):
             for on_cluster in (True, False):

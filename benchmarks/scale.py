@@ -27,7 +27,6 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -44,6 +43,7 @@ from benchmarks.due_links import made_archive  # noqa: E402
 from benchmarks.local_web import Asked, LocalWeb, served  # noqa: E402
 from crawler.archive.checks.compare import compare  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 from crawler.commands.shard import archives_in, crawl_words, shard_archive  # noqa: E402
 
 SHARED = Path(os.environ.get("BACKNUMBER_SHARED") or ROOT.parent / "shared") / "sources" / "html"
@@ -128,12 +128,12 @@ def main() -> None:
     pages = arguments.saved if any(Path(arguments.saved).glob("*.html.gz")) else MADE
     print(f"processors: {os.cpu_count()}, load: {os.getloadavg()[0]:.1f}")
     print(f"{arguments.pages} pages of {arguments.hosts} hosts, {arguments.delay} s between two requests to one")
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder, served(pages, log=True) as web:
+    with scratch_folder() as folder, served(pages, log=True) as web:
         urls = [web.url(number % arguments.hosts, number) for number in range(arguments.pages)]
         with suppress(PermissionError):
             os.sched_setscheduler(web.process, os.SCHED_FIFO, os.sched_param(2))
-        due = made_archive(Path(folder) / "due.db", urls)
-        bench = Bench(web, due, Path(folder), arguments.delay, arguments.slack)
+        due = made_archive(folder / "due.db", urls)
+        bench = Bench(web, due, folder, arguments.delay, arguments.slack)
         one, wrong = measure(bench, urls, workers)
         if arguments.kills:
             slow, chance = replace(bench, delay=arguments.delay_with_kills), random.Random(arguments.seed)  # noqa: S311

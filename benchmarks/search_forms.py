@@ -10,7 +10,6 @@ import argparse
 import re
 import sqlite3
 import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 from explorer.search.terms import match_expression  # noqa: E402
 
 HEADLINES = """
@@ -45,10 +45,10 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead")
     parser.add_argument("--searches", type=int, default=150)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        path = arguments.archive or Path(folder) / "one.db"
+    with scratch_folder() as folder:
+        path = arguments.archive or folder / "one.db"
         if arguments.archive is None:
-            crawl_posts(path, some_posts(None, arguments.count, Path(folder)))
+            crawl_posts(path, some_posts(None, arguments.count, folder))
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as archive:
             measure(archive, arguments.searches)
 

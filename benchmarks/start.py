@@ -10,7 +10,6 @@ medians of the seconds of CPU (user and system) and their ratios to Scrapy's.
 import argparse
 import statistics
 import sys
-import tempfile
 from collections import defaultdict
 from pathlib import Path
 
@@ -19,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import USUAL, crawl_posts, generate  # noqa: E402 - the checkout is put on the path first
 from benchmarks.processes import measured  # noqa: E402
+from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 MAX_RATIO = 1.7
 """CPU of a command beside that of stock `scrapy -h` that is aimed at."""
@@ -32,8 +32,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=USUAL, help="how many posts to make up")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
-        work = Path(folder)
+    with scratch_folder() as work:
         archive = arguments.archive or crawl_posts(work / "one.db", generate(work / "posts", arguments.count))
         seconds = cpu_of_commands(archive.resolve(), work, arguments.rounds)
     stock = seconds["stock -h"]

@@ -3,7 +3,6 @@ changes."""
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from crawler.archive.releases.package import data_package
 from crawler.archive.releases.part import part_of
 from crawler.archive.releases.quality import quality_report
 from crawler.archive.schema_version import SCHEMA_VERSION
+from crawler.archive.scratch import scratch_folder
 from crawler.exceptions import ExportError
 
 __all__ = ["DATABASE", "Release", "write_release"]
@@ -182,10 +182,10 @@ def _previous(folder: Path, publication: str | None) -> Iterator[Archive]:
     migrated."""
     if not (folder / DATABASE).is_file():
         raise ExportError(f"{folder} is no release: it has no {DATABASE}.")
-    with tempfile.TemporaryDirectory(prefix="backnumber-") as work:
-        copy = Path(work) / DATABASE
+    with scratch_folder() as work:
+        copy = work / DATABASE
         shutil.copyfile(folder / DATABASE, copy)
-        with open_archive(copy) as whole, part_of(whole, publication, Path(work), texts=False) as before:
+        with open_archive(copy) as whole, part_of(whole, publication, work, texts=False) as before:
             yield before
 
 

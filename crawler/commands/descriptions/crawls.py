@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -13,6 +11,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.database import open_archive
 from crawler.archive.problem_lists import list_problems
+from crawler.archive.scratch import scratch_folder
 from crawler.digests.matching import name_of
 from crawler.exceptions import ArchiveError
 from crawler.items import Edition, Issue
@@ -65,10 +64,10 @@ def crawl_editions(settings: BaseSettings, arguments: dict[str, str], most: int)
 @contextmanager
 def scratch_settings(settings: BaseSettings) -> Iterator[BaseSettings]:
     """Give the settings for a crawl whose archive is removed afterwards, which keeps no capture and tells nobody."""
-    with TemporaryDirectory(prefix="publication-") as folder:
+    with scratch_folder() as folder:
         own = settings.copy()
         for name, value in (
-            ("ARCHIVE", str(Path(folder) / "archive.db")),
+            ("ARCHIVE", str(folder / "archive.db")),
             ("CAPTURES", ""),
             ("SUMMARY_JSON", ""),
             ("NOTIFY_COMMAND", ""),

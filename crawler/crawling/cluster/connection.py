@@ -2,7 +2,6 @@
 
 import logging
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -12,6 +11,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from crawler.archive.scratch import scratch_folder
 from crawler.crawling.cluster.member import about_member, differences, fingerprint
 from crawler.crawling.cluster.task import run_task
 from crawler.exceptions import ArgumentError, ClusterError
@@ -208,14 +208,16 @@ def _local(workers: int) -> "Iterator[Client]":
     A scheduler listens for its status in any case, by default on one port for all of a machine.
     """
     _quiet()
+    import dask
     from distributed import Client, LocalCluster
 
     with (
-        tempfile.TemporaryDirectory(prefix="backnumber-cluster-") as folder,
+        scratch_folder() as folder,
+        dask.config.set({"temporary-directory": str(folder)}),
         LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
             dashboard_address=None, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            local_directory=folder, silence_logs=logging.CRITICAL,
+            local_directory=str(folder), silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster, set_as_default=False, direct_to_workers=True) as client,
     ):  # fmt: skip

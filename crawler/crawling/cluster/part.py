@@ -10,6 +10,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
+from crawler.archive.scratch import scratch_folder
 from crawler.crawling.clock import clock
 from crawler.crawling.cluster.leases import LEASE_SECONDS, OPERATION
 from crawler.crawling.cluster.member import CHECKOUT
@@ -71,8 +72,8 @@ def crawl_part(part: PartToCrawl) -> CrawledPart:
     from distributed import get_worker
 
     worker = get_worker()
-    with tempfile.TemporaryDirectory(prefix="backnumber-lease-") as folder:
-        lease = _Lease(worker, part, Path(folder) / "lease")
+    with scratch_folder() as folder:
+        lease = _Lease(worker, part, folder / "lease")
         while True:
             lease.take()
             status, told = _crawl(part, lease)

@@ -4,15 +4,18 @@ may take unbounded memory and time.
 
 import asyncio
 import multiprocessing
+import multiprocessing.util
 import os
 import resource
 import signal
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from types import FrameType
@@ -23,11 +26,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.archive.memory import available_memory
+from crawler.archive.scratch import scratch_folder
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
 
-__all__ = ["Places", "ReaderPool", "check_memory", "read_page"]
+__all__ = ["MAX_PATH_BYTES", "Places", "ReaderPool", "check_memory", "read_page"]
 
 Result = TypeVar("Result")
 
@@ -63,6 +67,10 @@ OWN_MEMORY = 700_000_000
 
 MAX_BYTES_PER_BYTE = 60
 """Bytes of memory that a page takes for each of its own, as far as is known: one of nothing but `<p>x` takes 56."""
+
+MAX_PATH_BYTES = 45
+"""Bytes of the path of the folder for temporary files, of the 107 that the path of a socket may have, within which a
+scratch folder has room for one."""
 
 UNREAD_FOR_MEMORY = "unread: MemoryError"
 
@@ -236,7 +244,25 @@ def _make_pool(number: int, memory: int, *, is_alone: bool = False) -> ProcessPo
     return ProcessPoolExecutor(number, mp_context=_context(), initializer=_prepare, initargs=(memory, is_alone))
 
 
+@cache
+def _place_sockets() -> None:
+    """Have the sockets of reading processes lie in a scratch folder: a killed process leaves what `multiprocessing`
+    makes for them. Their path has room for that unless the one of temporary files is long.
+    """
+    before = tempfile.gettempdir()
+    if len(os.fsencode(before)) > MAX_PATH_BYTES:
+        return
+    stack = ExitStack()
+    multiprocessing.util.Finalize(None, stack.close, exitpriority=-200)  # after what is in it
+    tempfile.tempdir = str(stack.enter_context(scratch_folder()))
+    try:
+        multiprocessing.util.get_temp_dir()  # is made where temporary files are, once
+    finally:
+        tempfile.tempdir = before
+
+
 def _context(*modules: str) -> ForkServerContext:
+    _place_sockets()
     # Forking from this process would copy its threads' locks in whatever state they are.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*PRELOADED, *modules])

@@ -10,13 +10,22 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
 from crawler.crawling.extensions import reader_pool
-from crawler.crawling.extensions.reader_pool import MAX_MEMORY, OWN_MEMORY, Places, ReaderPool, number_of, share_of
+from crawler.crawling.extensions.reader_pool import (
+    MAX_MEMORY,
+    MAX_PATH_BYTES,
+    OWN_MEMORY,
+    Places,
+    ReaderPool,
+    number_of,
+    share_of,
+)
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.source import Source
 from tests.spiders.web import article
@@ -250,3 +259,41 @@ sys.stdin.read()
         run.stdin.close()
     (server,) = servers
     assert "crawler.linked_pages.source" in server
+
+
+READING = f"""
+import asyncio, sys
+from crawler.crawling.extensions.reader_pool import ReaderPool
+pool = ReaderPool(1)
+print(asyncio.run(pool.read(b"<title>Cog</title>", {URL!r}, "text/html")).title, flush=True)
+sys.stdin.read()
+pool.engine_stopped()
+"""
+
+
+def test_a_killed_crawl_leaves_no_more_temporary_files_than_the_next_removes() -> None:
+    with TemporaryDirectory(dir="/tmp") as place:
+        for killed in (True, True, False):
+            read_and_end(Path(place), killed=killed)
+            assert len(list(Path(place).iterdir())) == killed
+
+
+def test_where_temporary_files_have_a_long_path_pages_are_read_too() -> None:
+    with TemporaryDirectory(dir="/tmp", suffix="-of-a-long-name" * 3) as place:
+        assert len(place) > MAX_PATH_BYTES
+        read_and_end(Path(place), killed=False)
+        assert list(Path(place).iterdir()) == []
+
+
+def read_and_end(place: Path, *, killed: bool) -> None:
+    """Reads a page in a process whose temporary files are in a folder, and ends it."""
+    environment = {**os.environ, "TMPDIR": str(place)}
+    command = [sys.executable, "-c", READING]
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "Cog\n"
+        assert len(list(place.iterdir())) == 1
+        if killed:
+            run.kill()
