@@ -11,26 +11,41 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-__all__ = ["write_certificate"]
+__all__ = ["write_certificates"]
 
 
-def write_certificate(path: Path, addresses: Iterable[str]) -> None:
-    """Write a certificate for IP addresses that its own key has signed, and the key, as PEM."""
+def write_certificates(folder: Path, addresses: Iterable[str]) -> Path:
+    """Write a certificate with its key for each IP address, as ADDRESS.pem; return the file of what has signed all.
+
+    All have one key.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a made-up web")])
-    hosts = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(one)) for one in addresses])
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    trusted = folder / "authority.pem"
+    trusted.write_bytes(_certificate(key, "an authority", None))
+    for address in addresses:
+        (folder / f"{address}.pem").write_bytes(_certificate(key, "a made-up host", address) + private)
+    return trusted
+
+
+def _certificate(key: ec.EllipticCurvePrivateKey, name: str, address: str | None) -> bytes:
+    """Return the certificate of a host, or of the authority where no address is given, as PEM."""
     now = datetime.now(UTC)
-    certificate = (
+    builder = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(_named(name))
+        .issuer_name(_named("an authority"))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(hosts, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=address is None, path_length=None), critical=True)
     )
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.write_bytes(certificate.public_bytes(Encoding.PEM) + private)
+    if address is not None:
+        host = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
+        builder = builder.add_extension(host, critical=False)
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def _named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])

@@ -31,7 +31,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.certificates import write_certificate  # noqa: E402 - the checkout is put on the path first
+from benchmarks.certificates import write_certificates  # noqa: E402 - the checkout is put on the path first
 from benchmarks.crawls import Bench, client, crawl, empty, reread, visits  # noqa: E402
 from benchmarks.due_links import made_archive, zipf  # noqa: E402
 from benchmarks.local_web import host_name, served  # noqa: E402
@@ -62,17 +62,16 @@ def main() -> None:
     for part in arguments.parts.split(","):
         pages = saved_or_made(arguments) if part in ("reading", "rereading") else MADE
         with scratch_folder() as folder:
-            certificate = trusted(folder / "web.pem", arguments.hosts) if part == "tls" else None
-            with served(pages, certificate=certificate) as web:
+            certificates = trusted(folder, arguments.hosts) if part == "tls" else None
+            with served(pages, certificates=certificates) as web:
                 print(f"\n{part}", flush=True)
                 PARTS[part](Bench(web, folder, arguments))
 
 
-def trusted(path: Path, hosts: int) -> Path:
-    """Write a certificate for so many hosts, and have the crawls trust it."""
-    write_certificate(path, map(host_name, range(hosts)))
-    os.environ["SSL_CERT_FILE"] = str(path)
-    return path
+def trusted(folder: Path, hosts: int) -> Path:
+    """Write a certificate for each of so many hosts, and have the crawls trust them; return their folder."""
+    os.environ["SSL_CERT_FILE"] = str(write_certificates(folder, map(host_name, range(hosts))))
+    return folder
 
 
 def saved_or_made(arguments: argparse.Namespace) -> str:

@@ -1,12 +1,12 @@
 """A made-up web on this machine: many hosts, the loopback addresses, with pages of a realistic size.
 
-    python benchmarks/local_web.py PAGES [log] [CERTIFICATE.pem]
+    python benchmarks/local_web.py PAGES [log] [CERTIFICATES]
 
 serves page N of any host at `/page/N`, each with a body and an entity tag of its own, until it is ended, and at
 `/packed/N` the same in gzip; says its port.
 PAGES: a folder of saved pages (`*.html.gz`), or how many to make up. log: note when each host was asked for what.
-CERTIFICATE.pem: serve over TLS, with this one and its key. It does as little as a server can, so that the clients
-beside which it runs have the processors for themselves.
+CERTIFICATES: a folder with the certificate and key of each host (`benchmarks/certificates.py`), which are served over
+TLS. It does as little as a server can, so that the clients beside which it runs have the processors for themselves.
 """
 
 import asyncio
@@ -79,14 +79,14 @@ def host_name(number: int) -> str:
 
 
 @contextmanager
-def served(pages: str, *, log: bool = False, certificate: Path | None = None) -> Iterator[LocalWeb]:
+def served(pages: str, *, log: bool = False, certificates: Path | None = None) -> Iterator[LocalWeb]:
     """A web in a process of its own. Arguments as on the command line."""
     words = [sys.executable, __file__, pages, *(["log"] if log else [])]
-    words += [str(certificate)] if certificate is not None else []
+    words += [str(certificates)] if certificates is not None else []
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            scheme = "http" if certificate is None else "https"
+            scheme = "http" if certificates is None else "https"
             yield LocalWeb(port=int(process.stdout.readline()), process=process.pid, scheme=scheme)
         finally:
             process.terminate()
@@ -209,27 +209,39 @@ class Answers(asyncio.Protocol):
         return head % (status, kind_of, headers, len(body)), body
 
 
-async def serve(pages: str, *, with_log: bool, certificate: str | None) -> None:
+async def serve(pages: str, *, with_log: bool, certificates: Path | None) -> None:
     """Serves until it is ended."""
-    secure = None
-    if certificate is not None:
-        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        secure.load_cert_chain(certificate)
     made, counts = bodies(pages), Counter[str]()
     log: list[Asked] | None = [] if with_log else None
     loop = asyncio.get_running_loop()
-    listening = socket.create_server(("0.0.0.0", 0), backlog=4096)  # noqa: S104 - each loopback address is a host
-    server = await loop.create_server(lambda: Answers(made, counts, log), sock=listening, ssl=secure)
+    port = 0
+    servers = []
+    for host, secure in hosts_of(certificates):
+        listening = socket.create_server((host, port), backlog=4096)
+        port = listening.getsockname()[1]
+        servers.append(await loop.create_server(lambda: Answers(made, counts, log), sock=listening, ssl=secure))
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
-    print(listening.getsockname()[1], flush=True)
+    print(port, flush=True)
     await ended.wait()
-    server.close()
+    for server in servers:
+        server.close()
+
+
+def hosts_of(certificates: Path | None) -> Iterator[tuple[str, ssl.SSLContext | None]]:
+    """Yield each address that is listened on, with how it is secured."""
+    if certificates is None:
+        yield "0.0.0.0", None  # noqa: S104 - each loopback address is a host
+        return
+    for path in sorted(certificates.glob("[0-9]*.pem")):
+        secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        secure.load_cert_chain(path)
+        yield path.stem, secure
 
 
 if __name__ == "__main__":
     import uvloop
 
     given = sys.argv[2:]
-    certificates = [word for word in given if word.endswith(".pem")]
-    uvloop.run(serve(sys.argv[1], with_log="log" in given, certificate=next(iter(certificates), None)))
+    folders = [Path(word) for word in given if word != "log"]
+    uvloop.run(serve(sys.argv[1], with_log="log" in given, certificates=next(iter(folders), None)))
