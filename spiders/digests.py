@@ -19,7 +19,7 @@ from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.catalogue.problems import ProblemLog
 from crawler.crawling.contact import sign
 from crawler.crawling.extensions.run_ledger import run_ledger
-from crawler.crawling.failures import failed_request, reason, requested_url
+from crawler.crawling.failures import failed_request, reason, requested_url, was_cut_off
 from crawler.crawling.in_flight import InFlightTracker, tracked
 from crawler.crawling.listings.reader import (
     AskedEditions,
@@ -339,12 +339,15 @@ class DigestsSpider(ArchiveSpider):
     def on_listing_failure(self, failure: Failure) -> Iterator[Any]:
         """Errback for HTTP and download errors of a listing: the run goes on with the others, and ends as failed."""
         listing = self.remote[failed_request(failure).cb_kwargs["name"]]
-        self.problems.fail("listing", "listing_unreadable", listing.url, reason(failure))
+        if not was_cut_off(failure):
+            self.problems.fail("listing", "listing_unreadable", listing.url, reason(failure))
         yield from ()
 
     @tracked
     def on_edition_failure(self, failure: Failure) -> Iterator[Any]:
         """Errback for HTTP and download errors of an edition; it is asked for again in the next run."""
-        self.tally.failed(self.remote[failed_request(failure).cb_kwargs["name"]], reason(failure))
-        self.problems.fail("edition", "edition_unavailable", requested_url(failed_request(failure)), reason(failure))
+        request = failed_request(failure)
+        if not was_cut_off(failure):
+            self.tally.failed(self.remote[request.cb_kwargs["name"]], reason(failure))
+            self.problems.fail("edition", "edition_unavailable", requested_url(request), reason(failure))
         yield from ()

@@ -23,6 +23,7 @@ from crawler.archive.ledger.due import due_targets, links_that_broke_readers, ta
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.runs import was_killed
 from crawler.crawling.extensions.run_ledger import run_ledger
+from crawler.crawling.failures import failed_request, was_cut_off
 from crawler.crawling.fetch_errors import OtherPartError
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.http.large_bodies import Turn
@@ -194,7 +195,10 @@ class VisitScheduler:
 
     def on_failure(self, failure: Failure) -> Iterator[FetchResult]:
         """Errback for HTTP and download errors."""
-        error, request = failure.value, failure.request  # type: ignore[attr-defined]
+        error, request = failure.value, failed_request(failure)
+        if was_cut_off(failure):
+            self._request_dropped(request)
+            return
         got = error.response if isinstance(error, HttpError) else error or RuntimeError("no reason is known")
         yield self._got(request, fetch_result(request, got))
 

@@ -1,15 +1,17 @@
+from asyncio import CancelledError
+
 import pytest
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.crawling.failures import failed_request, reason, requested_url
+from crawler.crawling.failures import failed_request, reason, requested_url, was_cut_off
 
 REQUEST = Request("https://site.example/b", meta={"redirect_urls": ["https://site.example/a"]})
 
 
-def failure(error: Exception) -> Failure:
+def failure(error: BaseException) -> Failure:
     made: Failure = Failure(error)  # type: ignore[no-untyped-call]
     return made
 
@@ -37,3 +39,8 @@ def test_the_request_of_a_failure_is_found() -> None:
 )
 def test_the_reason_is_told_in_words(error: Exception, words: str) -> None:
     assert reason(failure(error)) == words
+
+
+def test_what_the_end_of_the_run_cuts_off_is_told_apart() -> None:
+    assert was_cut_off(failure(CancelledError()))
+    assert not was_cut_off(failure(TimeoutError()))

@@ -69,3 +69,28 @@ def test_a_stopped_run_makes_issues_of_what_it_has(interrupt: Callable[[signal.S
     assert column(archive, "SELECT count(*) FROM issues") == [17]
     assert column(archive, "SELECT count(*) FROM editions WHERE reader = 'staged'") == [0]
     assert violations(archive) == []
+
+
+@pytest.mark.parametrize("place", [HANGING, "/sitemap.xml"], ids=["an edition", "a listing"])
+def test_what_a_second_signal_cuts_off_is_no_fault_and_asked_for_again(
+    faulty: Faulty, tmp_path: Path, place: str
+) -> None:
+    archive = tmp_path / "archive.db"
+    faulty.faults = {place: "hangs"}
+    line = command(archive, "DOWNLOAD_TIMEOUT=100", **faulty.bases())
+    with subprocess.Popen(line, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert faulty.hanging.wait(60)
+        process.send_signal(signal.SIGTERM)
+        assert any("Received SIGTERM" in said for said in process.stderr)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    faulty.faults = {}
+    assert process.returncode == 128 + signal.SIGTERM
+    assert rows(archive, "SELECT outcome, reason FROM runs") == [("interrupted", "stopped by a signal")]
+    refused = "SELECT kind, evidence FROM problems WHERE kind IN ('edition_unavailable', 'listing_unreadable')"
+    assert rows(archive, refused) == []
+    asked = len(faulty.asked)
+    assert crawl(archive, **faulty.bases()).status == 0
+    assert place in faulty.asked[asked:]
+    assert violations(archive) == []

@@ -89,6 +89,22 @@ def test_a_signal_ends_the_run_and_keeps_its_work(web: Web, fresh: Path, undistu
     assert same(archive, undisturbed)
 
 
+def test_what_a_second_signal_cuts_off_was_no_visit(tmp_path: Path) -> None:
+    with serve_web() as slow:
+        slow.pages = {url: Page(body=article(url), delay=PATIENCE) for url in URLS[:2]}
+        archive = archive_of(tmp_path / "archive.db", {1: URLS[:2]})
+        with started(archive, slow) as run:
+            assert run.stderr is not None
+            wait_for(slow, 1)
+            run.send_signal(signal.SIGTERM)
+            assert any("Received SIGTERM" in said for said in run.stderr)
+            run.send_signal(signal.SIGTERM)
+            run.communicate(timeout=PATIENCE)
+        assert run.returncode == 128 + signal.SIGTERM
+        assert rows(archive, "SELECT url, outcome, error FROM visits") == []
+        assert set(link_statuses(archive).values()) == {"unvisited"}
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(1, 35))
 def test_a_killed_run_loses_no_more_than_what_is_under_way(web: Web, fresh: Path, undisturbed: Path, seed: int) -> None:

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from crawler.crawling.arguments import selection
 from crawler.crawling.extensions.run_ledger import run_ledger
+from crawler.crawling.failures import was_cut_off
 from crawler.crawling.spider import ArchiveSpider
 from crawler.digests.publications import Publication
 from crawler.exceptions import ArgumentError
@@ -80,7 +81,8 @@ class TinySpider(ArchiveSpider):
     def on_failure(self, failure: Failure) -> Iterator[Any]:
         if self.wrong == "errback":
             raise ValueError("wrong errback")
-        self.count("failures/edition")
+        if not was_cut_off(failure):
+            self.count("failures/edition")
         yield from ()
 
     def on_close(self) -> None:
