@@ -8,14 +8,9 @@ by a pipe, and ends when that does: however the worker ends.
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from multiprocessing import Pipe
-from typing import TYPE_CHECKING
 
 from crawler.crawling.cluster.member import CHECKOUT
-
-if TYPE_CHECKING:
-    from crawler.archive.ledger.captures import StoredCapture
 
 __all__ = ["read_beside"]
 
@@ -25,27 +20,25 @@ MODULE = "crawler.crawling.cluster.reading_process"
 _of_thread = threading.local()
 
 
-def read_beside(folder: str, most: int, memory: int, captures: Sequence["StoredCapture"]) -> bytes:
+def read_beside(batch: bytes, memory: int) -> bytes:
     """Return what today's readers make of captures, in the process beside this thread; in a new one if it was killed.
 
     That is a list of a `CaptureReading` or an `Unreadable` for each, pickled: the worker only passes it on.
 
     Args:
-        folder: of the captures.
-        most: bytes of the longest body that is decoded.
+        batch: their folder, the bytes of the longest body that is decoded, and the captures, pickled.
         memory: bytes that reading may take.
-        captures: those to read.
 
     Raises EOFError: the new one was killed too.
     """
     process: _Beside | None = getattr(_of_thread, "process", None)
     if process is not None:
         try:
-            return process.read(folder, most, captures)
+            return process.read(batch)
         except (OSError, EOFError):
             process.end()
     process = _of_thread.process = _Beside(memory)
-    return process.read(folder, most, captures)
+    return process.read(batch)
 
 
 class _Beside:
@@ -60,8 +53,8 @@ class _Beside:
                 command, cwd=CHECKOUT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
             )
 
-    def read(self, folder: str, most: int, captures: Sequence["StoredCapture"]) -> bytes:
-        self._ours.send((folder, most, captures))
+    def read(self, batch: bytes) -> bytes:
+        self._ours.send_bytes(batch)
         return self._ours.recv_bytes()
 
     def end(self) -> None:

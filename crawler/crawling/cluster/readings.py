@@ -7,10 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from crawler.archive.ledger.captures import StoredCapture
-from crawler.archive.memory import available_memory
 from crawler.crawling.capture_readings import CaptureReading, Unreadable
-from crawler.crawling.cluster.beside import read_beside
-from crawler.crawling.cluster.connection import Cluster, check_folder
+from crawler.crawling.cluster.connection import Cluster
+from crawler.crawling.cluster.reading_task import read_on_worker
 
 __all__ = ["ClusterReadings"]
 
@@ -45,19 +44,7 @@ class ClusterReadings:
 
     def _read(self, captures: Sequence[StoredCapture]) -> Readings:
         """Have a worker read captures; in a thread."""
-        told = self._cluster.call(read_on_worker, self._folder, self._most, captures)
+        batch = pickle.dumps((self._folder, self._most, captures), pickle.HIGHEST_PROTOCOL)
+        told = self._cluster.call(read_on_worker, self._folder, batch)
         readings: Readings = pickle.loads(told)  # noqa: S301 - what workers send is unpickled in any case
         return readings
-
-
-def read_on_worker(folder: str, most: int, captures: Sequence[StoredCapture]) -> bytes:
-    """Return what today's readers make of captures, on a worker; see `read_beside`.
-
-    Raises ClusterError: the worker does not see their folder, and all of them would count as lost.
-    """
-    from distributed import get_worker
-
-    check_folder(Path(folder), "the captures")
-    worker = get_worker()
-    memory = min(available_memory(), worker.memory_manager.memory_limit or available_memory())
-    return read_beside(folder, most, memory // worker.state.nthreads, captures)

@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ def test_workers_read_what_one_process_reads(archive: Path, capsys: pytest.Captu
     assert rows(archive, READ) == [(38,)]
     assert said_differently(archive, alone) == []
     assert not list(Path(archive.parent).glob("dask-*"))
+
+
+def test_a_worker_loads_nothing_of_what_reads() -> None:
+    code = "import sys, crawler.crawling.cluster.reading_task; print('scrapy' in sys.modules, 'lxml' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\n"
 
 
 @pytest.mark.parametrize(
