@@ -244,7 +244,8 @@ def table(taken: dict[str, Taken], count: int) -> None:
 
 
 def said_held(taken: Taken) -> str:
-    return f"{1000 * taken['held']:.0f} ms by the clock, {1000 * taken['held_cpu']:.0f} ms of work"
+    held, queued, work = (f"{1000 * taken[name]:.0f} ms" for name in ("held", "queued", "held_cpu"))
+    return f"{held} by the clock, of which {queued} waiting for a processor, {work} of work"
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def client(bench: Bench, urls: list[str]) -> Taken:
     listed.write_text("\n".join(urls), "ascii")
     taken = measured([sys.executable, "-m", "benchmarks.steps", "fetch", str(listed)])
     assert taken["status"] == 0, taken
-    return {"held": 0, "held_cpu": 0, "visits": len(urls), **taken}
+    return {"held": 0, "held_cpu": 0, "queued": 0, "visits": len(urls), **taken}
 
 
 def empty(bench: Bench, urls: list[str], *, stock: bool = False) -> Taken:

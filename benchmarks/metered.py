@@ -31,13 +31,13 @@ class Meter:
     """Writes to the file METER what the run took from the opening of its spider to its end, as JSON.
 
     clock, cpu: seconds, by the clock and of this process. held: the longest seconds for which the event loop did
-    nothing else, by the clock; held_cpu: the most that its thread worked in such a while, which the load of the machine
-    does not lengthen. peak: bytes.
+    nothing else, by the clock; queued: for how many of those its thread waited for a processor. held_cpu: the most that
+    its thread worked in such a while, which the load of the machine does not lengthen. peak: bytes.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.held = self.held_cpu = 0.0
+        self.held = self.held_cpu = self.queued = 0.0
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
@@ -51,10 +51,11 @@ class Meter:
 
     async def watch(self) -> None:
         while True:
-            clock, cpu = time.perf_counter(), time.thread_time()
+            clock, cpu, queued = time.perf_counter(), time.thread_time(), seconds_queued()
             await asyncio.sleep(TICK)
-            self.held = max(self.held, time.perf_counter() - clock - TICK)
             self.held_cpu = max(self.held_cpu, time.thread_time() - cpu)
+            if (held := time.perf_counter() - clock - TICK) > self.held:
+                self.held, self.queued = held, seconds_queued() - queued
 
     def spider_closed(self) -> None:
         self.watching.cancel()
@@ -65,12 +66,18 @@ class Meter:
             "cpu": time.process_time() - self.cpu,
             "held": self.held,
             "held_cpu": self.held_cpu,
+            "queued": self.queued,
             "peak": 1024 * int(status.partition("VmHWM:")[2].split()[0]),
             "answers": stats.get("downloader/response_count", 0),
             "visits": stats.get("visits/done", 0),
             "reason": stats.get("finish_reason"),
         }
         Path(self.crawler.settings["METER"]).write_text(json.dumps(told), "utf-8")
+
+
+def seconds_queued() -> float:
+    """Return for how long this thread has waited for a processor so far."""
+    return int(Path("/proc/thread-self/schedstat").read_text("ascii").split()[1]) / 1e9
 
 
 class Empty(Spider):

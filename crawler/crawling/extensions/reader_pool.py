@@ -133,6 +133,7 @@ class ReaderPool:
     def __init__(self, number: int, available: int | None = None) -> None:
         self.number, self._memory = share_of(available or available_memory(), number)
         self._pool: ProcessPoolExecutor | None = None
+        self._beginning = asyncio.Lock()
         self._places = Places(self.number)
 
     @classmethod
@@ -172,7 +173,7 @@ class ReaderPool:
         read, arguments: as of `run`.
         """
         async with self._places.one():
-            pool = self._pool = self._pool or _make_pool(self.number, self._memory)
+            pool = await self._shared_pool()
             try:
                 return await asyncio.get_running_loop().run_in_executor(pool, read, *arguments)
             except BrokenProcessPool:
@@ -191,11 +192,19 @@ class ReaderPool:
                 self._pool = None
                 await asyncio.to_thread(pool_of_all.shutdown)  # and give back what memory they hold
             most = min(MAX_MEMORY, self.number * self._memory)
-            with _make_pool(1, most, is_alone=True) as pool_of_one:
-                try:
-                    return await asyncio.get_running_loop().run_in_executor(pool_of_one, read, *arguments)
-                except (BrokenProcessPool, MemoryError):
-                    return lost
+            pool_of_one = await asyncio.to_thread(_begin_pool, 1, most, is_alone=True)
+            try:
+                return await asyncio.get_running_loop().run_in_executor(pool_of_one, read, *arguments)
+            except (BrokenProcessPool, MemoryError):
+                return lost
+            finally:
+                await asyncio.to_thread(pool_of_one.shutdown)
+
+    async def _shared_pool(self) -> ProcessPoolExecutor:
+        async with self._beginning:
+            if self._pool is None:
+                self._pool = await asyncio.to_thread(_begin_pool, self.number, self._memory)
+            return self._pool
 
     @staticmethod
     def warm_up(*modules: str) -> None:
@@ -240,8 +249,13 @@ def share_of(available: int, number: int) -> tuple[int, int]:
     return number, min(MAX_MEMORY, left // number)
 
 
-def _make_pool(number: int, memory: int, *, is_alone: bool = False) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(number, mp_context=_context(), initializer=_prepare, initargs=(memory, is_alone))
+def _begin_pool(number: int, memory: int, *, is_alone: bool = False) -> ProcessPoolExecutor:
+    """Return a pool whose processes were begun; in a thread, since the first one waits until what all of them share is
+    loaded, and an event loop would be held as long."""
+    pool = ProcessPoolExecutor(number, mp_context=_context(), initializer=_prepare, initargs=(memory, is_alone))
+    for _ in range(number):
+        pool.submit(os.getpid)
+    return pool
 
 
 @cache

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -113,6 +115,25 @@ def pool() -> Iterator[ReaderPool]:
     made = ReaderPool(2)
     yield made
     made.engine_stopped()
+
+
+def test_processes_begin_in_a_thread(pool: ReaderPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first waits for what all of them share: the event loop would be held as long."""
+    threads, begin = [], reader_pool._begin_pool
+
+    def begun(*arguments: int, **named: bool) -> ProcessPoolExecutor:
+        threads.append(threading.current_thread())
+        return begin(*arguments, **named)
+
+    async def scenario() -> None:
+        assert all(source.title for source in await asyncio.gather(read(pool, "One"), read(pool, "Other")))
+        source = await pool.alone(reader_pool.read_page, article("Alone"), URL, "text/html", lost=Source())
+        assert source.title == "Alone"
+
+    monkeypatch.setattr(reader_pool, "_begin_pool", begun)
+    asyncio.run(scenario())
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
 
 
 def read(pool: ReaderPool, title: str) -> Awaitable[Source]:
