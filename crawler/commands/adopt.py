@@ -1,6 +1,6 @@
 """`scrapy adopt`: merge other archives into this one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -73,10 +73,10 @@ def _adopt(archive: Archive, run: RecordedRun, other: str, settings: BaseSetting
 
     adopted = adopt(archive, run.id, other, settle=settle, foreign=foreign)
     run.counts = asdict(adopted)
-    return report(other, adopted, unknown, str(archive.path))
+    return report(other, adopted, unknown, str(archive.path), settings["CAPTURES"])
 
 
-def report(other: str, adopted: Adopted, unknown: list[str], into: str) -> str:
+def report(other: str, adopted: Adopted, unknown: list[str], into: str, captures: str | None = None) -> str:
     """Return what was added, for people.
 
     Args:
@@ -84,6 +84,7 @@ def report(other: str, adopted: Adopted, unknown: list[str], into: str) -> str:
         adopted: what was added.
         unknown: publications whose description was not found.
         into: path of the archive.
+        captures: folder of its captures; None for none.
 
     >>> report("a.db", Adopted(visits=3, captures=2), [], "archive.db")
     'From a.db: 3 visits, 2 captures. scrapy reread reads the captures.'
@@ -92,7 +93,7 @@ def report(other: str, adopted: Adopted, unknown: list[str], into: str) -> str:
     told = [f"{count:,} {what.replace('_', ' ')}" for what, count in added.items()]
     notes = []
     if adopted.redacted:
-        finishing = to_run("redact --finish", into)
+        finishing = to_run("redact --finish", into, captures)
         notes.append(f"{adopted.redacted:,} redactions concern both archives; {finishing} overwrites captures.")
     if adopted.unmade and unknown:
         notes.append(
@@ -108,11 +109,13 @@ def report(other: str, adopted: Adopted, unknown: list[str], into: str) -> str:
             f"The clock by which it was crawled was at least {abs(adopted.clock_off) / 3600:.1f} h"
             f" {'ahead' if adopted.clock_off > 0 else 'behind'}, and so are the times of its visits: set it."
         )
-    rereading = to_run("reread", into)
-    if adopted.without_text:
-        notes.append(
-            f"The texts of {adopted.without_text:,} linked pages are not in it; {rereading} reads their captures."
-        )
-    elif adopted.captures:
-        notes.append(f"{rereading} reads the captures.")
+    notes += _unread(adopted, to_run("reread", into, captures))
     return " ".join((f"From {other}: {', '.join(told) or 'nothing new'}.", *notes))
+
+
+def _unread(adopted: Adopted, rereading: str) -> Iterator[str]:
+    """Yield what the archive has captures of and has not read. rereading: the command that reads them."""
+    if adopted.without_text:
+        yield f"The texts of {adopted.without_text:,} linked pages are not in it; {rereading} reads their captures."
+    elif adopted.captures:
+        yield f"{rereading} reads the captures."

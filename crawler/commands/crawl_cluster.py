@@ -1,5 +1,6 @@
 """`scrapy crawl sources --cluster`: crawl the parts of an archive on the workers of a cluster, and adopt them."""
 
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -10,6 +11,7 @@ from time import sleep
 from scrapy.settings import BaseSettings
 
 from crawler.archive.database import open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.shards import ARCHIVE_NAME, Shard
 from crawler.commands.adopt import adopt_others
 from crawler.commands.scaffold import ExitStatus, complain
@@ -62,11 +64,18 @@ def crawl_on_cluster(
             for shard in shards
         ]  # fmt: skip
         status = _crawl_all(workers, todo, shards, settings)
+    _see_to_leftovers(place, folder, settings)
+    return status
+
+
+def _see_to_leftovers(place: Path, folder: Path, settings: BaseSettings) -> None:
+    """Tell of the shards of this command that were not adopted, and remove the place of all shards once it has none."""
     if archives_in(folder):
-        complain(f"What could not be adopted is in {folder}: scrapy adopt {folder}/*/{ARCHIVE_NAME}")
+        adopting = f"adopt {shlex.quote(str(folder))}/*/{ARCHIVE_NAME}"
+        command = to_run(adopting, settings["ARCHIVE"], settings["CAPTURES"])
+        complain(f"What could not be adopted is in {folder}: {command}")
     if place.exists() and not _archives_left(place):
         shutil.rmtree(place)
-    return status
 
 
 def _crawl_all(

@@ -82,7 +82,7 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
                 bring_up(archive, run)
     except BacknumberError as error:
         complain(str(error))
-        finishing = to_run("redact --finish", archive.path)
+        finishing = to_run("redact --finish", archive.path, captures)
         complain(f"It is not yet removed from captures or free pages: {finishing} completes it.")
         return ExitStatus.FAILED
     print(f"Done: {overwritten} captures overwritten, and the free pages of the archive cleaned.")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from crawler.archive.database import open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.runs import StoredRun, list_runs
 from crawler.commands.run_words import run_in_words
 from crawler.commands.scaffold import ExitStatus, complain
@@ -23,7 +24,7 @@ def print_runs(path: str, number: int | None, *, unwell: bool, limit: int, as_js
     with open_archive(path, read_only=True) as archive:
         runs = list_runs(archive, run_id=number, unwell=unwell, limit=limit)
     if number is not None and not runs:
-        complain(f"{path} has no run {number}. `scrapy runs` lists them.")
+        complain(f"{path} has no run {number}. `{to_run('runs', path)}` lists them.")
         return ExitStatus.REFUSED
     if as_json:
         print(json.dumps([asdict(run) for run in runs], ensure_ascii=False, indent=1))

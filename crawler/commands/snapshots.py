@@ -45,7 +45,7 @@ def reject_copy(path: str, number: int, why: str) -> ExitStatus:
     with open_archive(path, read_only=True) as archive:
         found = [copy for copy in list_copies(archive, snapshot=number) if copy.rejected_at is None]
     if not found:
-        complain(f"{path} has no copy {number} that holds; `scrapy snapshots` lists them.")
+        complain(f"{path} has no copy {number} that holds; `{to_run('snapshots', path)}` lists them.")
         return ExitStatus.REFUSED
     with open_archive(path) as archive:
         reject(archive, number, why)

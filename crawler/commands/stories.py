@@ -46,7 +46,7 @@ def undo(path: str, number: int, why: str) -> ExitStatus:
     with open_archive(path, read_only=True) as archive:
         found = list_ties(archive, tie=number)
     if not found:
-        complain(f"{path} has no tie {number} in force; `scrapy stories` lists them.")
+        complain(f"{path} has no tie {number} in force; `{to_run('stories', path)}` lists them.")
         return ExitStatus.REFUSED
     with open_archive(path) as archive:
         undo_tie(archive, number, why)

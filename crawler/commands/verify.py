@@ -6,7 +6,7 @@ from crawler.archive.checks.captures import CAPTURE_CHECK, capture_check, count_
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS, REPAIR_NEEDS
 from crawler.archive.checks.verify import Violation, find_violation, repair, verify
-from crawler.archive.database import Archive, open_archive
+from crawler.archive.database import Archive, open_any_version, open_archive
 from crawler.archive.hints import to_run
 from crawler.archive.ledger.versions import bring_up_states
 from crawler.commands.analyse import bring_up, has_analyses
@@ -88,6 +88,7 @@ def _looked_at(archive: Archive, some: int | None) -> str:
 
 def compare_archives(path: str, other: str) -> int:
     """Print how the content of two archives differs, and return in how many tables."""
+    open_any_version(other, by="").close()  # what is wrong with it is said of it
     with open_archive(path, read_only=True) as first, open_archive(other, read_only=True) as second:
         differences = compare(first, second)
     for issue in differences.apart:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from crawler.archive.database import open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.works import WorkClaim, list_claims, undo_join
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.text.credentials import without_userinfo_in
@@ -27,7 +28,7 @@ def undo(path: str, number: int, why: str) -> ExitStatus:
     with open_archive(path, read_only=True) as archive:
         found = list_claims(archive, claim=number, text=None, undone=False)
     if not found:
-        complain(f"{path} has no claim {number} in force; `scrapy works` lists them.")
+        complain(f"{path} has no claim {number} in force; `{to_run('works', path)}` lists them.")
         return ExitStatus.REFUSED
     with open_archive(path) as archive:
         undo_join(archive, found[0].work, found[0].target, why)

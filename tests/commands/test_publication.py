@@ -56,6 +56,7 @@ def test_a_folder_is_described_and_checked(posts: Path, tmp_path: Path, capsys: 
     said = capsys.readouterr().out
     assert "sure  name = Cogs Weekly: title in _config.yml" in said
     assert "CHECK issue.permalink" not in said
+    assert said.endswith(f"\nNext: scrapy publication check {path} --posts {posts}\n")
     publication = load_publication(str(path))
     assert (publication.name, publication.url) == ("Cogs Weekly", "https://cogs-weekly.example")
     assert publication.issue.permalink is not None
@@ -200,6 +201,7 @@ def test_a_site_is_described_and_checked_by_crawls(tmp_path: Path) -> None:
         assert "-s ALLOWED_NETWORKS=127.0.0.0/8" in refused.stderr
         made = scrapy(tmp_path, "new", str(path), "--url", f"{base}/", "-s", "ALLOWED_NETWORKS=127.0.0.0/8")
         assert made.returncode == 0, made.stderr
+        assert made.stdout.endswith(f"\nNext: scrapy publication check {path} -s ALLOWED_NETWORKS=127.0.0.0/8\n")
         checked = scrapy(tmp_path, "check", str(path), "-s", "ALLOWED_NETWORKS=127.0.0.0/8")
     assert checked.returncode == 0, checked.stderr
     assert "4 editions that are or may be issues (entry 4)" in checked.stdout

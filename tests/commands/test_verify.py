@@ -71,6 +71,15 @@ def test_two_archives_that_differ(path: Path, tmp_path: Path, capsys: pytest.Cap
     )
 
 
+def test_the_other_archive_is_named_where_it_is_none(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "note.txt"
+    other.write_text("no archive", "utf-8")
+    assert scrapy(path, "--against", str(other)) == 2
+    assert capsys.readouterr().err == f"{other} is not an SQLite database. Name another file.\n"
+
+
 @pytest.mark.parametrize("against", [True, False])
 def test_an_archive_that_cannot_be_opened(
     path: Path, tmp_path: Path, against: bool, capsys: pytest.CaptureFixture[str]

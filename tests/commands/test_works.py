@@ -54,7 +54,8 @@ def test_a_join_is_undone_for_good(path: Path, capsys: pytest.CaptureFixture[str
 
 def test_what_cannot_be_undone(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("works", path, "--undo", "9", "--why", "no") == 2
-    assert "has no claim 9" in capsys.readouterr().err
+    told = f"{path} has no claim 9 in force; `scrapy works -s ARCHIVE={path}` lists them.\n"
+    assert capsys.readouterr().err == told
     assert run_command("works", path, "--undo", "1") == 2
     assert run_command("works", path.with_name("none.db")) == 2
     assert not path.with_name("none.db").exists()

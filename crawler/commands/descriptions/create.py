@@ -1,11 +1,12 @@
 """Write the description of a publication that was looked at."""
 
 import re
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.archive.exports.targets import new_file
 from crawler.commands.descriptions.draft import Draft, as_toml
@@ -57,7 +58,7 @@ def create(
     parse_publication(text, str(path))
     with new_file(path) as out:  # of one that it replaces, none is lost on a full disk
         out.write(text.encode())
-    _tell(path, draft, posts=posts, mail=mail)
+    _tell(path, draft, posts=posts, mail=mail, settings=settings)
     return ExitStatus.DONE
 
 
@@ -71,7 +72,7 @@ def _check_address(url: str | None) -> None:
         raise ArgumentError(f"--url {url}: Expected an address such as https://news.example.")
 
 
-def _tell(path: Path, draft: Draft, *, posts: str | None, mail: str | None) -> None:
+def _tell(path: Path, draft: Draft, *, posts: str | None, mail: str | None, settings: BaseSettings) -> None:
     print(f"{path} is written.")
     for choice in draft.choices:
         if choice.table != "categories":
@@ -80,6 +81,13 @@ def _tell(path: Path, draft: Draft, *, posts: str | None, mail: str | None) -> N
             print(printable(f"  {mark} {name} = {choice.value}: {choice.why}"))
     for note in draft.notes:
         print(printable(f"  {note}"))
-    way = f" --posts {posts}" if posts else f" --mail {mail}" if mail else ""
-    key = path if path.parent != FOLDER else path.stem
-    print(f"Next: scrapy publication check {key}{way}")
+    key = str(path) if path.parent != FOLDER else path.stem
+    way = ["--posts", posts] if posts else ["--mail", mail] if mail else _given(settings)
+    print(f"Next: scrapy {shlex.join(['publication', 'check', key, *way])}")
+
+
+def _given(settings: BaseSettings) -> Iterator[str]:
+    """Yield the settings that -s gave and without which no site is asked, as they are given."""
+    for name in ("CONTACT_URL", "ALLOWED_NETWORKS"):
+        if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]:
+            yield from ("-s", f"{name}={settings[name]}")
