@@ -38,7 +38,8 @@ def capture_path(folder: Path, location: RecordLocation) -> Path:
             "run `scrapy verify`."
         )
     path = folder / location.file
-    return path if path.exists() else path.with_name(path.name + OPEN)
+    under_way = path.with_name(path.name + OPEN)
+    return under_way if not path.exists() and under_way.exists() else path
 
 
 def iter_members(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

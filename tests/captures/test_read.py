@@ -13,7 +13,7 @@ from tests.captures.exchanges import SOFTWARE, exchange
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
         location = writer.write(exchange(os.urandom(3000))).location
-    with pytest.raises(CapturesError, match=r"cannot be read \(No such file"):
+    with pytest.raises(CapturesError, match=r"\.warc\.gz cannot be read \(No such file"):
         read_capture(tmp_path, RecordLocation(file="none.warc.gz", offset=0))
     with pytest.raises(CapturesError, match="is no file of captures"):
         read_capture(tmp_path, RecordLocation(file="../secret.warc.gz", offset=0))
