@@ -6,8 +6,9 @@ The archive (default: the posts of the shared corpus, where present, else genera
 made-up life) is multiplied: each copy has issues, links, images, sources and visits of its own, and shares domains and
 authors, which so become as much more cited. For each page and question: the first answer, which computes the figures
 that are kept; the median of later ones; the SQL of the page alone, by a bare connection, and the ratio of the two; how
-many times as long as Datasette's page of its versions, which asks nothing, the later ones take; bytes, gzipped, or
-that it was refused, since it took too long.
+many times as long as Datasette's page of its versions, which asks nothing and is asked for in turns with it, the later
+ones take; bytes, gzipped, or that it was refused, since it took too long. Then the pages that take more than 20 times
+as long as that of versions, and those of which that ratio is more than 3 times as large as in the first archive.
 Milliseconds of this machine.
 """
 
@@ -20,6 +21,8 @@ import sqlite3
 import statistics
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -88,10 +91,26 @@ OF_ANALYSES = (
 )
 """Pages of what an archive may have none of."""
 
+CACHE_KB = 1_000_000
+"""Memory in which an archive is multiplied."""
+
 VERSIONS = "/-/versions.json"
+VERSIONS_A_ROUND = 3
+MOST_VERSIONS, MOST_GROWTH = 20, 3
+"""Times as long as the page of versions, and as in the first archive, above which a page is told."""
 REFUSED = 400
 """Status of a page whose time was up."""
 DATASETTE_PAGES = ("/archive", "/archive/entries", "/archive/mentions", "/archive/citations", "/archive/links")
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """How a page is answered that was asked for before. seconds: the median; versions: how many times as long as the
+    page of versions; size: bytes, gzipped, 0 where it was refused."""
+
+    seconds: float
+    versions: float
+    size: int
 
 
 def main() -> None:
@@ -109,11 +128,14 @@ def main() -> None:
             crawl_posts(one, some_posts(None, arguments.count, folder))
         with open_archive(one) as archive:
             live(archive)
+        first: dict[str, Later] = {}
         for times in map(int, arguments.times.split(",")):
             path = folder / f"{times}.db"
             multiply(one, path, times)
-            asyncio.run(measure(path, times, arguments.rounds))
+            later = asyncio.run(measure(path, times, arguments.rounds))
             path.unlink()
+            tell_above(later, first)
+            first = first or later
 
 
 def multiply(source: Path, target: Path, times: int) -> None:
@@ -121,6 +143,7 @@ def multiply(source: Path, target: Path, times: int) -> None:
     shutil.copy(source, target)
     connection = sqlite3.connect(target, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("BEGIN")
     for table, moved in OFFSETS.items() if times > 1 else ():
@@ -166,8 +189,8 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
     ]  # fmt: skip
 
 
-async def measure(path: Path, times: int, rounds: int) -> None:
-    """Measure every page of an archive, and print a line for each."""
+async def measure(path: Path, times: int, rounds: int) -> dict[str, Later]:
+    """Measure every page of an archive, print a line for each, and return how long its later answers take."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     register_functions(connection)
     mentions = connection.execute("SELECT count(*) FROM mentions").fetchone()[0]
@@ -176,21 +199,47 @@ async def measure(path: Path, times: int, rounds: int) -> None:
     cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
     print(f"\n{times} times: {mentions:,} mentions, {path.stat().st_size / 1e6:.0f} MB")
     await timed(datasette, VERSIONS)
-    unit = statistics.median([(await timed(datasette, VERSIONS))[0] for _ in range(4 * rounds)])
-    print(f"{VERSIONS}: {unit * 1000:.2f}")
     print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'ratio':>7}{'versions':>10}{'KB':>8}")
+    found = {}
     for page in addresses(connection):
-        first = await timed(datasette, page)
-        later = [await timed(datasette, page) for _ in range(rounds)]
+        first, _ = await timed(datasette, page)
+        found[page] = later = await later_answers(datasette, page, rounds)
         bare = [] if page in DATASETTE_PAGES else [in_sql(connection, cache, page) for _ in range(rounds + 1)][1:]
-        whole, size = statistics.median(t for t, _ in later), later[0][1]
         least = statistics.median(bare) if bare else None
         print(
-            f"{page[:33]:34}{first[0] * 1000:9.1f}{whole * 1000:9.1f}"
-            f"{f'{least * 1000:9.2f}{whole / least:7.1f}' if least else ' ' * 16}{whole / unit:10.1f}"
-            f"{f'{size / 1000:8.1f}' if size else ' refused'}"
+            f"{page[:33]:34}{first * 1000:9.1f}{later.seconds * 1000:9.1f}"
+            f"{f'{least * 1000:9.2f}{later.seconds / least:7.1f}' if least else ' ' * 16}{later.versions:10.1f}"
+            f"{f'{later.size / 1000:8.1f}' if later.size else ' refused'}"
         )
     connection.close()
+    return found
+
+
+async def later_answers(datasette: Any, page: str, rounds: int) -> Later:
+    """Return how long a page takes that was asked for before, in turns with that of the versions."""
+    units, answers = [], []
+    for _ in range(rounds):
+        units += [(await timed(datasette, VERSIONS))[0] for _ in range(VERSIONS_A_ROUND)]
+        answers.append(await timed(datasette, page))
+    seconds = statistics.median(seconds for seconds, _ in answers)
+    return Later(seconds, seconds / statistics.median(units), answers[0][1])
+
+
+def tell_above(later: Mapping[str, Later], first: Mapping[str, Later]) -> None:
+    """Print the pages that take longer than they should; first: those of the first archive, if it is another."""
+    above = {page: one.versions for page, one in later.items() if one.versions > MOST_VERSIONS}
+    grown = {page: one.versions / first[page].versions for page, one in later.items() if page in first}
+    above_growth = {page: ratio for page, ratio in grown.items() if ratio > MOST_GROWTH}
+    print(f"above {MOST_VERSIONS} times {VERSIONS}: {said(above)}")
+    if first:
+        print(f"above {MOST_GROWTH} times those of the first archive: {said(above_growth)}")
+    print(f"refused: {', '.join(page for page, one in later.items() if not one.size) or 'none'}")
+
+
+def said(pages: Mapping[str, float]) -> str:
+    """Return pages with their ratios, the largest first."""
+    ordered = sorted(pages.items(), key=lambda each: -each[1])
+    return ", ".join(f"{page} {ratio:.1f}" for page, ratio in ordered) or "none"
 
 
 async def timed(datasette: Any, page: str) -> tuple[float, int]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -22,6 +23,10 @@ Built = TypeVar("Built")
 
 PROGRESS_INTERVAL = 1000
 """SQLite virtual machine instructions between two checks of the time limit."""
+
+
+_LATEST: weakref.WeakKeyDictionary[QueryCache, dict[str, QueryCache]] = weakref.WeakKeyDictionary()
+"""Cache of an archive -> kind of what visitors ask for -> the latest of that kind: readers turn pages, and go back."""
 
 
 class QueryTimeoutError(Exception):
@@ -57,6 +62,19 @@ class ArchiveConnection:
         """Return the first row of a SELECT, or None."""
         found = self.rows(sql, **parameters)
         return found[0] if found else None
+
+    def latest(self, kind: str, most: int, name: str, make: Callable[[], Built]) -> Built:
+        """Return what a function makes of the archive for a visitor, or made for one before, as long as that holds.
+
+        Args:
+            kind: those of one kind are kept together.
+            most: of the kind that are kept, the latest.
+            name: tells it from others of its kind; that of the publication is added.
+            make: asks this connection.
+        """
+        kinds = _LATEST.setdefault(self.cache, {})
+        kept = kinds.setdefault(kind, QueryCache(self.cache.generations, most=most))
+        return kept.get_made(self.connection, self.begun, f"{name} of {self.publication}", make)
 
     def cached_rows(self, name: str, sql: str) -> list[Row]:
         """Return the rows of a query over the whole archive, cached under `name` (see `QueryCache`)."""

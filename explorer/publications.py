@@ -15,9 +15,8 @@ __all__ = ["TABLES", "restricted", "restricted_by_parameter"]
 
 _ISSUES = "SELECT id FROM main.issues WHERE publication_id = {id}"
 _OF_ISSUES = f"issue_id IN ({_ISSUES})"
-# The unary plus keeps SQLite from looking up each issue of the publication for each row of another table.
-_LISTED = f"+{_OF_ISSUES}"
-# Correlated: a page shows few of the links, and a set of all that are cited takes long to make.
+# Correlated: a page shows few of the rows, and a set of all issues, or of all links that are cited, takes long to make.
+_LISTED = "EXISTS (SELECT 1 FROM main.issues y WHERE y.id = {table}.issue_id AND y.publication_id = {id})"
 _CITED = """
 EXISTS (
   SELECT 1 FROM main.mentions x CROSS JOIN main.issues y ON y.id = x.issue_id
@@ -28,7 +27,7 @@ _DOMAINS = f"""
 EXISTS (SELECT 1 FROM main.links WHERE links.domain_id = domains.id AND {_LINKS})
 OR EXISTS (
   SELECT 1 FROM main.images g JOIN main.image_uses u ON u.image_id = g.id
-  WHERE g.domain_id = domains.id AND +u.{_OF_ISSUES}
+  WHERE g.domain_id = domains.id AND {_LISTED.replace("{table}", "u")}
 )"""  # noqa: S608 - of constants
 _AUTHORS = f"""
 EXISTS (
@@ -36,7 +35,9 @@ EXISTS (
   WHERE link_authors.author_id = authors.id AND {_CITED.replace("{column}", "link_authors.link_id")}
 )"""  # noqa: S608 - of constants
 _IMAGES = f"""
-EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_LISTED})
+EXISTS (
+  SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_LISTED.replace("{table}", "image_uses")}
+)
 """  # noqa: S608 - of constants
 _DRIFT = f"mention_id IN (SELECT id FROM main.mentions WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 _CATEGORIES = f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
@@ -46,14 +47,14 @@ _NAMED_BY_KEY = "publication = (SELECT key FROM main.publications WHERE id = {id
 TABLES: Mapping[str, str] = {
     "publications": "id = {id}",
     "issues": "publication_id = {id}",
-    "editions": "publication_id = {id}",
-    "problems": "publication_id = {id}",
+    "editions": "+publication_id = {id}",
+    "problems": "+publication_id = {id}",
     "lost_at_last_look": _NAMED_BY_KEY,
     "survival_curves": _NAMED_BY_KEY,
-    "sections": _LISTED,
-    "mentions": _LISTED,
+    "sections": _LISTED.replace("{table}", "sections"),
+    "mentions": _LISTED.replace("{table}", "mentions"),
     "drift": _DRIFT,
-    "image_uses": _LISTED,
+    "image_uses": _LISTED.replace("{table}", "image_uses"),
     "entries": _OF_ISSUES,
     "citations": "publication_id = {id}",
     "counted_mentions": "publication_id = {id}",

@@ -147,6 +147,8 @@ STATE_WORDS: tuple[str, ...] = (*(group for group in GROUPS if group not in STAT
 ROLES: tuple[str, ...] = get_args(Role)
 """Roles of mentions; a list takes `any` too, for all of them."""
 _MAX_CHARS = 1000
+MAX_KEPT = 200
+"""Rows and numbers of lists that are kept, the latest: at most 0.05 MB each."""
 
 Filters = Mapping[str, str]
 """Parameter -> value, of those that are given."""
@@ -200,7 +202,8 @@ class Matching:
     parameters: Mapping[str, str | int]
     """Its parameters."""
     is_kept: bool
-    """Whether results are cached, with the literals of the parameters: for filters whose value the archive has."""
+    """Whether results are cached, with the literals of the parameters: for filters whose value the archive has. Of
+    others the latest are."""
 
     def select(self, columns: str, end: str = "") -> str:
         """Return a SELECT of columns of the matching mentions `m`, with what follows the condition.
@@ -213,9 +216,10 @@ class Matching:
 
     def rows(self, connection: ArchiveConnection, sql: str, **numbers: int) -> list[Row]:
         """Return the rows of such a SELECT."""
-        if not self.is_kept:
-            return connection.rows(sql, **self.parameters, **numbers)
         values = {**self.parameters, **numbers}
+        if not self.is_kept:
+            name = json.dumps([sql, values])
+            return connection.latest("lists", MAX_KEPT, name, lambda: connection.rows(sql, **values))
         literal = _PLACEHOLDER.sub(lambda found: _literal(values[found[1]]) if found[1] else found[0], sql)
         return connection.cached_rows(literal, literal)
 

@@ -50,7 +50,8 @@ ORDER BY p.id LIMIT 10
 POINTING = f"""
 SELECT m.title, m.url, {ISSUE_PLACE}, i.number, i.published AS issue_date
 FROM main.mentions m JOIN main.issues i ON i.id = m.issue_id
-WHERE i.publication_id = :publication AND m.title GLOB '*#' || :number || '*'
+WHERE m.id IN (SELECT rowid FROM mention_words_fts WHERE mention_words_fts MATCH :number || '*')
+  AND i.publication_id = :publication AND m.title GLOB '*#' || :number || '*'
   AND NOT m.title GLOB '*#' || :number || '[0-9]*' ORDER BY i.published LIMIT 10
 """  # noqa: S608 - of constants
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import weakref
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from explorer.connection import ArchiveConnection
 from explorer.pages.search_filters import Filters
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
-from explorer.query_cache import QueryCache, Row
+from explorer.query_cache import Row
 from explorer.search.addresses import Address, find_links
 from explorer.search.literals import indexed_terms, literal_conditions
 from explorer.search.terms import HIGHLIGHT_MARKS, Term, expression_of, grouped, like_pattern, words_beginning
@@ -168,8 +167,6 @@ class Found:
 
 
 NOTHING = Found(ids=(), scores=(), facets={}, is_cut=False, match="")
-_LATEST: weakref.WeakKeyDictionary[QueryCache, QueryCache] = weakref.WeakKeyDictionary()
-"""Cache of an archive -> its latest searches: a reader turns pages, and narrows."""
 
 
 def find(connection: ArchiveConnection, query: Query, filters: Filters, sort: str) -> Found:
@@ -196,8 +193,7 @@ def links_at(connection: ArchiveConnection, address: Address) -> Sequence[int]:
 
 def _kept(connection: ArchiveConnection, name: Sequence[Any], make: Callable[[], Made]) -> Made:
     """Return what a search found before, as long as it holds, else what it finds."""
-    latest = _LATEST.setdefault(connection.cache, QueryCache(connection.cache.generations, most=MAX_KEPT))
-    return latest.get_made(connection.connection, connection.begun, json.dumps(name), make)
+    return connection.latest("searches", MAX_KEPT, json.dumps(name), make)
 
 
 def _found(

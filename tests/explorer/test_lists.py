@@ -1,7 +1,11 @@
 """Every number on the front page and on those of links, authors, sites, charts, health … leads to its rows."""
 
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +18,13 @@ from crawler.archive.database import open_archive
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
 from crawler.urls.keys import link_key
+from explorer.connection import in_transaction
+from explorer.generations import Generations
+from explorer.pages.lists import mentions
+from explorer.pages.page import PageRequest
+from explorer.query_cache import QueryCache
+from explorer.recording import RecordingConnection
+from explorer.sql.functions import register_functions
 from tests.archive.builders import issue
 from tests.explorer.client import fetch
 from tests.explorer.known_archive import cited, known_archive
@@ -94,6 +105,30 @@ def test_every_number_leads_to_so_many_rows(odd: Path, within: str) -> None:
             "rows-questions": len(rows.get("rows", ())),
         }[kind]
         assert total == number, href
+
+
+def test_a_list_is_kept_until_what_it_is_made_of_changes(odd: Path, tmp_path: Path) -> None:
+    file = Path(shutil.copy(odd, tmp_path / "written.db"))
+    generations = Generations(f"file:{file}?mode=ro")
+    cache, request = QueryCache(generations), PageRequest({}, {"site": "news.example", "year": "2020"})
+    with closing(generations), closing(sqlite3.connect(file, factory=RecordingConnection)) as connection:
+        register_functions(connection)
+        asked: list[str] = []
+
+        def listed() -> tuple[int, int]:
+            asked.clear()
+            connection.set_trace_callback(asked.append)
+            page = in_transaction(cache, partial(mentions, request=request))(connection)
+            connection.set_trace_callback(None)
+            return page.data["total"], sum("count(*) AS n" in sql for sql in asked)
+
+        total, _ = listed()
+        assert listed() == (total, 0), "asked again"
+        with open_archive(file) as archive:
+            write_issue(
+                archive, issue("9-2020-01-06", number=9, citations=(cited("https://news.example/new", "New"),)), 1
+            )
+        assert listed() == (total + 1, 1)
 
 
 def test_lists_are_paged_and_say_how_many(small: Path) -> None:
