@@ -24,6 +24,7 @@ __all__ = [
     "CONDITIONS",
     "FROM_MENTIONS",
     "HAVE_NONE",
+    "MAX_KEPT",
     "NONE",
     "ROLES",
     "STATE_WORDS",
@@ -148,7 +149,7 @@ ROLES: tuple[str, ...] = get_args(Role)
 """Roles of mentions; a list takes `any` too, for all of them."""
 _MAX_CHARS = 1000
 MAX_KEPT = 200
-"""Rows and numbers of lists that are kept, the latest: at most 0.05 MB each."""
+"""Answers to what one visitor asks, such as the rows of a list, that are kept, the latest: at most 0.05 MB each."""
 
 Filters = Mapping[str, str]
 """Parameter -> value, of those that are given."""

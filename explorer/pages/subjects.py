@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from explorer.connection import ArchiveConnection
 from explorer.figures import fill_years
-from explorer.pages.filters import NONE, Matching, matching
+from explorer.pages.filters import MAX_KEPT, NONE, Matching, matching
 from explorer.pages.lists import latest_mentions
 from explorer.pages.page import Citable, MovedError, NotFoundError, Page, PageRequest, is_year, paginate
 from explorer.pages.shared_queries import known_part_years
@@ -140,7 +140,7 @@ def category(connection: ArchiveConnection, request: PageRequest) -> Page:
 def section(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the page of a heading of sections. Raise NotFoundError; MovedError for another case of it."""
     asked = request.path_params["section"]
-    found = connection.rows(SECTION, name=asked)
+    found = connection.latest("sections", MAX_KEPT, asked, lambda: connection.rows(SECTION, name=asked))
     if not found:
         other = connection.row(ANY_SECTION, name=asked)
         if other is not None:
