@@ -3,8 +3,9 @@
 An inverted index over rare words; what is looked at per document is bounded, so the whole is linear in documents.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from crawler.analysis.stories.documents import Document
 from crawler.analysis.stories.judgement import MAX_DAYS
@@ -42,20 +43,33 @@ def candidates(
     held = [document for document in before if document.mention.day >= since]
     begin, earliest = len(held), 0
     held += documents
+    worth = _worth(held, rarity)
+    telling = frozenset(worth)
     said, read = _Index(list), _Index(list)
-    frequent = {word for word, works in rarity.words.items() if works > MAX_WORKS_OF_WORD}
     for number, document in enumerate(held):
-        words = document.words - frequent
-        page = document.page - document.words - frequent if document.page else document.page
+        words = document.words & telling
+        page = (document.page & telling) - words if document.page else document.page
         if number >= begin:
             while held[earliest].mention.day < document.mention.day - MAX_DAYS:
                 earliest += 1
             work = document.mention.work
-            for other in _alike([(said, words), (said, page), (read, words)], rarity, earliest):
+            for other in _alike([(said, words), (said, page), (read, words)], worth, earliest):
                 if held[other].mention.work != work:
                     yield held[other], document
         _add(said, number, words)
         _add(read, number, page)
+
+
+def _worth(held: Iterable[Document], rarity: Rarity) -> dict[str, float]:
+    """Return the rarity of the words to look under: rare ones that are not of one document alone."""
+    counts = Counter(chain.from_iterable(document.words for document in held))
+    counts.update(chain.from_iterable(document.page - document.words for document in held if document.page))
+    works = rarity.words
+    return {
+        word: rarity.of_word(word)
+        for word, documents in counts.items()
+        if documents > 1 and works.get(word, 0) <= MAX_WORKS_OF_WORD
+    }
 
 
 def _add(index: _Index, number: int, words: Iterable[str]) -> None:
@@ -63,8 +77,8 @@ def _add(index: _Index, number: int, words: Iterable[str]) -> None:
         index[word].append(number)
 
 
-def _alike(looked_up: Iterable[tuple[_Index, frozenset[str]]], rarity: Rarity, earliest: int) -> Iterator[int]:
-    """Yield the numbers, from one on, of the documents that share enough: what both digests say, or one says and the
+def _alike(looked_up: Iterable[tuple[_Index, frozenset[str]]], worth: Mapping[str, float], earliest: int) -> list[int]:
+    """Return the numbers, from one on, of the documents that share enough: what both digests say, or one says and the
     other one's page."""
     shared: dict[int, float] = defaultdict(float)
     for index, words in looked_up:
@@ -72,8 +86,8 @@ def _alike(looked_up: Iterable[tuple[_Index, frozenset[str]]], rarity: Rarity, e
             numbers = index.get(word)
             if numbers is None or numbers[-1] < earliest:
                 continue
-            worth = rarity.of_word(word)
+            rarity = worth[word]
             for number in numbers[-MAX_POSTINGS:]:
                 if number >= earliest:
-                    shared[number] += worth
-    return (number for number, worth in shared.items() if worth >= MIN_RARITY)
+                    shared[number] += rarity
+    return [number for number, rarity in shared.items() if rarity >= MIN_RARITY]
