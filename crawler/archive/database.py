@@ -115,8 +115,7 @@ class Archive:
                 yield self.connection
                 return
             if not self.connection.in_transaction:
-                # Deferred, a transaction that begins by reading fails at once if another process wrote in between.
-                self.connection.execute("BEGIN IMMEDIATE")
+                self.connection.begin(is_small=self._in_batch)
             self._in_transaction = True
             try:
                 yield self.connection
@@ -131,7 +130,8 @@ class Archive:
     def begin_batch(self) -> None:
         """Begin a batch: transactions become durable together, by `commit_batch`; one that fails undoes all of it.
 
-        A commit costs as much as the writing of an issue. Only for what can be written again, such as local posts.
+        A commit costs as much as the writing of an issue. Only for what can be written again, such as local posts, and
+        not where the connection has temporary tables: its transactions would drop them.
         """
         self._in_batch = True
 

@@ -9,8 +9,9 @@ from crawler.items import Issue
 
 __all__ = ["BATCH_SIZE", "IssueWriter"]
 
-BATCH_SIZE = 16
-"""Issues that become durable together: a commit costs as much as the writing of an issue."""
+BATCH_SIZE = 64
+"""Issues that become durable together: a commit costs as much as the writing of an issue, and pages that several issues
+change are written once. Another writer waits for half a second of work."""
 
 
 class IssueWriter:
