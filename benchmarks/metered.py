@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import AsyncIterator
+from io import FileIO
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -50,12 +52,13 @@ class Meter:
         self.watching = asyncio.ensure_future(self.watch())
 
     async def watch(self) -> None:
-        while True:
-            clock, cpu, queued = time.perf_counter(), time.thread_time(), seconds_queued()
-            await asyncio.sleep(TICK)
-            self.held_cpu = max(self.held_cpu, time.thread_time() - cpu)
-            if (held := time.perf_counter() - clock - TICK) > self.held:
-                self.held, self.queued = held, seconds_queued() - queued
+        with Path("/proc/thread-self/schedstat").open("rb", buffering=0) as schedule:
+            while True:
+                clock, cpu, queued = time.perf_counter(), time.thread_time(), seconds_queued(schedule)
+                await asyncio.sleep(TICK)
+                self.held_cpu = max(self.held_cpu, time.thread_time() - cpu)
+                if (held := time.perf_counter() - clock - TICK) > self.held:
+                    self.held, self.queued = held, seconds_queued(schedule) - queued
 
     def spider_closed(self) -> None:
         self.watching.cancel()
@@ -75,9 +78,9 @@ class Meter:
         Path(self.crawler.settings["METER"]).write_text(json.dumps(told), "utf-8")
 
 
-def seconds_queued() -> float:
-    """Return for how long this thread has waited for a processor so far."""
-    return int(Path("/proc/thread-self/schedstat").read_text("ascii").split()[1]) / 1e9
+def seconds_queued(schedule: FileIO) -> float:
+    """Return for how long a thread has waited for a processor so far, by its file `schedstat`."""
+    return int(os.pread(schedule.fileno(), 100, 0).split()[1]) / 1e9
 
 
 class Empty(Spider):
