@@ -19,9 +19,10 @@ def test_an_issue_takes_as_long_in_a_large_import_as_in_a_small_one(tmp_path: Pa
 
 
 def test_links_that_wait_take_no_memory(tmp_path: Path) -> None:
-    arguments = ("--parts", "memory", "--pages", "300", "--due", "2000,50000")
+    # Of either archive, SQLite's cache of 32 MB is full
+    arguments = ("--parts", "memory", "--pages", "300", "--due", "50000,100000")
     few, many = rows(run_benchmark("crawl", *arguments, shared=tmp_path), r"\s+\d+ links due")
-    assert many[1] < few[1] + 30, "peak in MB"
+    assert many[1] < few[1] + 20, "peak in MB"
 
 
 def test_every_page_of_a_large_archive_is_answered_in_time(tmp_path: Path) -> None:
