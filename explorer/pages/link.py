@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from crawler.urls.keys import KEY
+from crawler.urls.keys import KEY, link_key
 from explorer.charts.strip import visit_strip
 from explorer.citations import cite_link, link_tags
 from explorer.connection import ArchiveConnection
@@ -25,6 +25,12 @@ ORDER BY l.id <> :id LIMIT 1
 """
 # Addresses that links had: few, and read only where no link has the key.
 FORMER = "SELECT a.link_id AS id FROM main.link_aliases a WHERE a.key = :key AND a.key <> '' ORDER BY a.id LIMIT 1"
+# Links that are shown without the user and password of their address, and named by the key of what is shown.
+CUT = """
+SELECT l.id, l.url FROM main.links l
+WHERE l.url GLOB '*://*@*' AND instr(substr(l.url, instr(l.url, '://') + 3), '@')
+  < instr(substr(l.url, instr(l.url, '://') + 3) || '/', '/')
+"""
 LINK = f"""
 SELECT l.id, l.key, l.url, l.work, coalesce(j.stands, l.work) AS stands, l.state, l.state_since, l.proved_by, l.visited,
   d.name AS domain, s.title, s.site_name, s.published, s.published_guess, s.description, s.language, s.kind, s.words,
@@ -152,11 +158,13 @@ def find_link(connection: ArchiveConnection, name: str, end: str = "") -> list[R
 
 def _raise_moved(connection: ArchiveConnection, name: str, end: str) -> None:
     """Raise MovedError if a link had the name, else NotFoundError."""
-    number = as_id(name)
+    number, key = as_id(name), name.lower()
     row = connection.row(BY_ID, id=number) if number is not None else None
-    if row is None and KEY.fullmatch(name.lower()):
-        former = connection.row(FORMER, key=name.lower())
-        row = connection.row(BY_ID, id=former["id"]) if former else None
+    if row is None and KEY.fullmatch(key):
+        former = connection.rows(FORMER, key=key) or [
+            cut for cut in connection.rows(CUT) if link_key(cut["url"]) == key
+        ]
+        row = connection.row(BY_ID, id=former[0]["id"]) if former else None
     if row is None or not row["key"]:
         raise NotFoundError(f"The archive has no link {name}. Search for its address or its title.")
     raise MovedError(link_path(row["key"]) + end)

@@ -11,6 +11,7 @@ import pytest
 
 from crawler.archive.database import open_archive
 from crawler.archive.ledger.visits import record_visit
+from crawler.urls.keys import link_key
 from explorer.app import make_datasette
 from explorer.questions import QUESTIONS
 from tests.archive.ledger.test_userinfo import LED
@@ -103,3 +104,10 @@ def test_no_page_shows_any(archive: Path, deep: bool, monkeypatch: pytest.Monkey
     assert sum(status == 200 for status in asked.values()) > len(asked) * 0.9
     assert {404, 400} <= set(asked.values())
     assert "https://lamps.example/a?x=1" in fetch(archive, "/archive/links.json?_size=max")[0].text
+
+
+def test_the_address_of_what_is_shown_leads_to_its_page(archive: Path) -> None:
+    (found,) = fetch(archive, f"/links/{link_key('https://lamps.example/a?x=1')}")
+    assert found.status_code == 301
+    (page,) = fetch(archive, found.headers["location"])
+    assert "A story of lamps" in page.text
