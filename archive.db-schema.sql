@@ -443,7 +443,7 @@ CREATE TABLE mentions (
   UNIQUE (issue_id, link_id, occurrence)
 ) STRICT;
 CREATE INDEX mentions_issue ON mentions (issue_id, position);
-CREATE INDEX mentions_link ON mentions (link_id, issue_id);
+CREATE INDEX mentions_link ON mentions (link_id, role, issue_id, position);
 CREATE INDEX mentions_section ON mentions (section_id, role);
 CREATE INDEX mentions_parent ON mentions (parent_id);
 CREATE INDEX mentions_acting ON mentions (link_id) WHERE acts = 1;

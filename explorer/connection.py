@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 from explorer.generations import Numbers
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
-from explorer.sql.functions import register_functions
-from explorer.sql.texts import shown_text
+from explorer.sql.connections import prepare
 
 __all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "time_limit", "warm_cache"]
 
@@ -111,8 +110,7 @@ def _start_time_limit(connection: sqlite3.Connection) -> None:
 def warm_cache(database: Any, pages: Iterable[Callable[[ArchiveConnection], Any]]) -> None:
     """Build pages once and discard them, so that the first visitor does not wait for their cached queries."""
     connection = database.connect()
-    register_functions(connection)
-    connection.text_factory = shown_text
+    prepare(connection)
     try:
         for page in pages:
             with suppress(QueryTimeoutError):

@@ -6,8 +6,8 @@
 -- year [year] = : Year of the first citation; empty for all.
 WITH aged AS (
   SELECT c.category AS part, julianday(c.published) - julianday(substr(o.published, 1, 10)) AS days
-  FROM sources o
-  CROSS JOIN first_citations c ON c.link_id = o.link_id
+  FROM first_citations c
+  CROSS JOIN sources o ON o.link_id = c.link_id
   WHERE o.published IS NOT NULL AND (:year = '' OR substr(c.published, 1, 4) = trim(:year))
 ),
 {lag_ranks}

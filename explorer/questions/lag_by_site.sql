@@ -8,9 +8,9 @@
 -- rows [number] = 50: Maximum number of rows.
 WITH aged AS (
   SELECT l.domain_id AS part, julianday(c.published) - julianday(substr(o.published, 1, 10)) AS days
-  FROM sources o
-  CROSS JOIN first_citations c ON c.link_id = o.link_id
-  CROSS JOIN links l ON l.id = o.link_id
+  FROM first_citations c
+  CROSS JOIN sources o ON o.link_id = c.link_id
+  CROSS JOIN links l ON l.id = c.link_id
   WHERE o.published IS NOT NULL AND l.domain_id IS NOT NULL AND (:year = '' OR substr(c.published, 1, 4) = trim(:year))
 ),
 {lag_ranks}

@@ -15,8 +15,8 @@ MAX_RESULT_BYTES = 20_000_000
 MAX_MEMORY = 512_000_000
 """Bytes of address space of a process for SQL: a result of that size, its JSON, and what SQLite may take."""
 
-MAX_SQLITE_MEMORY = 150_000_000
-"""Bytes that SQLite may take, for sorting too; beyond, a query fails with "out of memory"."""
+MAX_SQLITE_MEMORY = 180_000_000
+"""Bytes that SQLite may take, for pages of the file and for sorting; beyond, a query fails with "out of memory"."""
 
 MAX_LIKE_PATTERN_BYTES = 500
 """Size of the pattern of a LIKE or GLOB, whose matching can take quadratic time."""

@@ -18,8 +18,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from explorer.recording import RecordingConnection, recorded
-from explorer.sql.functions import register_functions
-from explorer.sql.texts import shown_text
+from explorer.sql.connections import prepare
 from explorer.visitors.limits import MAX_MEMORY, MAX_SQLITE_MEMORY, set_limits
 
 __all__ = ["answer", "connect", "main"]
@@ -62,9 +61,8 @@ def _say(line: bytes) -> None:
 def connect(uri: str) -> RecordingConnection:
     """Open an archive as Datasette does, within limits of its own."""
     connection = sqlite3.connect(uri, uri=True, factory=RecordingConnection)
-    connection.text_factory = shown_text
     connection.execute("PRAGMA temp_store = MEMORY")  # no query fills a disk
-    register_functions(connection)
+    prepare(connection)
     connection.execute("PRAGMA query_only = 1")
     set_limits(connection)
     return connection

@@ -437,6 +437,8 @@ GROUP BY l.domain_id;
 ALTER TABLE links ADD COLUMN key TEXT NOT NULL DEFAULT '';
 UPDATE links SET key = link_key(url);
 CREATE INDEX links_key ON links (key);
+DROP INDEX mentions_link;
+CREATE INDEX mentions_link ON mentions (link_id, role, issue_id, position);
 
 -- Full-text indexes by stems, as written, of three characters, of issues and of authors.
 DROP TABLE mentions_fts;
