@@ -1,16 +1,18 @@
 """The base of all commands of the project: usage, checks, help and exit statuses."""
 
 import argparse
+import json
 import os
 import re
 import signal
 import sys
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from difflib import get_close_matches
 from enum import IntEnum
 from inspect import isclass
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -38,7 +40,7 @@ from crawler.commands.termination import (
     speak_any_encoding,
 )
 from crawler.exceptions import BacknumberError
-from crawler.text.credentials import without_userinfo
+from crawler.text.credentials import without_userinfo, without_userinfo_in
 from crawler.text.printable import printable
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ __all__ = [
     "ProjectCommand",
     "check_decision",
     "complain",
+    "print_as_json",
     "project_commands",
     "whole_number",
 ]
@@ -249,6 +252,11 @@ def whole_number(text: str) -> int:
 def complain(message: str) -> None:
     """Print a message on the standard error, on one line."""
     print(printable(message), file=sys.stderr)
+
+
+def print_as_json(records: Iterable[Any]) -> None:
+    """Print dataclasses as a list of JSON objects, with users and passwords cut out of addresses."""
+    print(json.dumps(without_userinfo_in([asdict(record) for record in records]), ensure_ascii=False, indent=2))
 
 
 def project_commands(module: str) -> Iterator[tuple[str, ScrapyCommand]]:

@@ -1,13 +1,11 @@
 """`scrapy snapshots`: list the copies of linked pages in web archives; reject one that is no good."""
 
 import json
-from dataclasses import asdict
 
 from crawler.archive.database import open_archive
 from crawler.archive.hints import to_run
 from crawler.archive.snapshots.copies import Copy, count_states, list_copies, reject
-from crawler.commands.scaffold import ExitStatus, complain
-from crawler.text.credentials import without_userinfo_in
+from crawler.commands.scaffold import ExitStatus, complain, print_as_json
 from crawler.text.printable import printable
 
 __all__ = ["print_copies", "print_states", "reject_copy"]
@@ -19,7 +17,7 @@ def print_copies(path: str, *, text: str | None, lost: bool, rejected: bool, as_
         found = list_copies(archive, text=text, lost=lost, rejected=rejected)
         is_asked = bool(found) or any(set(states) - {"not_asked"} for states in count_states(archive).values())
     if as_json:
-        print(json.dumps(without_userinfo_in([asdict(copy) for copy in found]), ensure_ascii=False, indent=2))
+        print_as_json(found)
         return
     if not found:
         asks = to_run("crawl snapshots", path)

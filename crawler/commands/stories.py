@@ -1,13 +1,9 @@
 """`scrapy stories`: list the ties of mentions that tell the same news; undo those that are wrong."""
 
-import json
-from dataclasses import asdict
-
 from crawler.archive.analyses.story_ties import ListedTie, list_ties, undo_tie
 from crawler.archive.database import open_archive
 from crawler.archive.hints import to_run
-from crawler.commands.scaffold import ExitStatus, complain
-from crawler.text.credentials import without_userinfo_in
+from crawler.commands.scaffold import ExitStatus, complain, print_as_json
 from crawler.text.printable import printable
 
 __all__ = ["print_ties", "undo"]
@@ -33,7 +29,7 @@ def print_ties(path: str, *, kind: str | None, text: str | None, undone: bool, r
     with open_archive(path, read_only=True) as archive:
         found = list_ties(archive, kind=kind, text=text, undone=undone, rows=rows)
     if as_json:
-        print(json.dumps(without_userinfo_in([asdict(tie) for tie in found]), ensure_ascii=False, indent=2))
+        print_as_json(found)
         return
     if not found:
         print(f"No tie in {path} matches. `{to_run('analyse stories', path)}` looks for ties.")

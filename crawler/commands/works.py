@@ -1,13 +1,9 @@
 """`scrapy works`: list the addresses that were joined to one work, with the evidence; undo joins that are wrong."""
 
-import json
-from dataclasses import asdict
-
 from crawler.archive.database import open_archive
 from crawler.archive.hints import to_run
 from crawler.archive.works import WorkClaim, list_claims, undo_join
-from crawler.commands.scaffold import ExitStatus, complain
-from crawler.text.credentials import without_userinfo_in
+from crawler.commands.scaffold import ExitStatus, complain, print_as_json
 from crawler.text.printable import printable
 
 __all__ = ["print_claims", "undo"]
@@ -18,7 +14,7 @@ def print_claims(path: str, *, text: str | None, undone: bool, as_json: bool) ->
     with open_archive(path, read_only=True) as archive:
         found = list_claims(archive, claim=None, text=text, undone=undone)
     if as_json:
-        print(json.dumps(without_userinfo_in([asdict(claim) for claim in found]), ensure_ascii=False, indent=2))
+        print_as_json(found)
     else:
         _print(path, found)
 

@@ -162,7 +162,7 @@ def _raise_moved(connection: ArchiveConnection, name: str, end: str) -> None:
     row = connection.row(BY_ID, id=number) if number is not None else None
     if row is None and KEY.fullmatch(key):
         former = connection.rows(FORMER, key=key) or [
-            cut for cut in connection.rows(CUT) if link_key(cut["url"]) == key
+            cut for cut in connection.cached_rows("links with a user or password", CUT) if link_key(cut["url"]) == key
         ]
         row = connection.row(BY_ID, id=former[0]["id"]) if former else None
     if row is None or not row["key"]:

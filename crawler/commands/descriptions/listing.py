@@ -1,14 +1,13 @@
 """The publications that are described, and those that are in the archive."""
 
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.archive.database import open_archive
 from crawler.archive.issues.publications import count_by_publication
 from crawler.commands.descriptions.check import described
 from crawler.commands.descriptions.draft import counted
-from crawler.commands.scaffold import ExitStatus
+from crawler.commands.scaffold import ExitStatus, print_as_json
 from crawler.digests import publications
 from crawler.digests.publications import load_publication
 from crawler.exceptions import PublicationError
@@ -57,7 +56,7 @@ def print_publications(archive_path: str, *, as_json: bool) -> ExitStatus:
     """Print the publications, by key. archive_path: where the archive is, if there is one. Raises ArchiveError."""
     found = list_publications(archive_path if Path(archive_path).exists() else None)
     if as_json:
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        print_as_json(found)
         return ExitStatus.DONE
     for each in found:
         print(printable(_line(each)))
