@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.seconds import median_seconds
 from crawler.analysis.stories.mentions import Mention
 from crawler.analysis.stories.rarity import period_of
-from crawler.analysis.stories.ties import REACH, Periods
-from crawler.archive.analyses.stories import FORGET_PERIODS, MENTIONS, update_stories
+from crawler.analysis.stories.ties import ties_of_periods
+from crawler.archive.analyses.stories import ALL_DAYS, FORGET_PERIODS, MENTIONS, update_stories
 from crawler.archive.database import Archive, open_archive
 
 __all__ = ["measure", "prepare"]
@@ -40,7 +40,7 @@ def prepare(archive: Path) -> None:
 def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:
     """Yield the lines to print of an archive that is so many times one."""
     with open_archive(archive) as opened:
-        said = list(dict.fromkeys((row[5], row[6], row[1]) for row in opened.connection.execute(MENTIONS)))
+        said = list(dict.fromkeys((row[5], row[6], row[1]) for row in opened.connection.execute(MENTIONS, ALL_DAYS)))
         if times == 1:
             yield from _measure_archive(opened, said, rounds)
     yield _measure_laps(said, times)
@@ -79,20 +79,18 @@ def _measure_peer(texts: list[str], ours: float, rounds: int) -> Iterator[str]:
 def _measure_laps(said: list[Said], times: int) -> str:
     days = [date.fromisoformat(published) for _, _, published in said]
     span = (max(days) - min(days) + timedelta(days=1)) if days else timedelta()
-    mentions: dict[int, list[Mention]] = {}
+    made = []
     for place in range(times * len(said)):
         lap, number = divmod(place, len(said))
         title, summary, _ = said[number]
         day = (days[number] + lap * span).toordinal()
-        made = Mention(
+        mention = Mention(
             id=place, place=place, day=day, work=str(place), site=f"{place % 997}.example",
             address=f"https://{place % 997}.example/{place}", title=title, summary=summary,
         )  # fmt: skip
-        mentions.setdefault(period_of(day), []).append(made)
-    periods, ties, begun = Periods(mentions), 0, time.process_time()
-    for period in sorted(mentions):
-        ties += len(periods.ties(period))
-        periods.forget(period - REACH)
+        made.append(mention)
+    begun = time.process_time()
+    ties = sum(1 for _ in ties_of_periods(made, {period_of(mention.day) for mention in made}))
     seconds = time.process_time() - begun
     each = 1e6 * seconds / max(1, times * len(said))
     return f"{times:>4}x stories, as long in time    {seconds:>8.3f} s, {each:.0f} µs a mention, {ties} ties"

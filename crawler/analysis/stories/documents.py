@@ -132,7 +132,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
     elif is_empty:
         title = slug
     else:
-        title = _words(mention.title)
+        title = words_of(mention.title)
     sentences = _sentences(mention.summary)
     body: list[str] = []
     initials: set[str] = set()
@@ -189,11 +189,8 @@ def _page_day(mention: Mention) -> int | None:
     return day_in(mention.address)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)  # a summary is read twice, some portions of the archive apart
 def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
-    return tuple((key_of(sentence), _words(sentence), initials_of(sentence)) for sentence in sentences_of(text))
-
-
-@lru_cache(maxsize=1 << 15)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(words_of(text))
+    return tuple(
+        (key_of(sentence), tuple(words_of(sentence)), initials_of(sentence)) for sentence in sentences_of(text)
+    )

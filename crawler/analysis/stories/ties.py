@@ -1,18 +1,18 @@
 """Ties of the mentions of each period, and of those that cite one work."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from operator import itemgetter
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from crawler.analysis.stories.candidates import candidates
 from crawler.analysis.stories.documents import Document, Sentences, Shared, read_document
 from crawler.analysis.stories.judgement import judge
 from crawler.analysis.stories.mentions import Mention, Tie
-from crawler.analysis.stories.rarity import COUNTED_PERIODS, Counts, Rarity
+from crawler.analysis.stories.rarity import COUNTED_PERIODS, Counts, Rarity, period_of
 
-__all__ = ["MAX_ISSUES_OF_WORK", "REACH", "Citation", "Periods", "ties_of_works"]
+__all__ = ["MAX_ISSUES_OF_WORK", "REACH", "Citation", "ties_of_periods", "ties_of_works"]
 
 _SHARED_PERIODS = 1
 """Periods on either side in which sentences that works share are looked for."""
@@ -32,21 +32,41 @@ class Citation(NamedTuple):
     mention: int
 
 
-class Periods:
-    """Mentions by period, with what was read and counted of them so far."""
+def ties_of_periods(mentions: Iterable[Mention], periods: Iterable[int]) -> Iterator[Tie]:
+    """Yield the ties whose later mention is of one of some periods, by period, then in the order of places.
 
-    def __init__(self, mentions: Mapping[int, Sequence[Mention]]) -> None:
-        """Hold the mentions of periods, each in the order of their places."""
-        self._mentions = mentions
+    Only mentions within reach of one period are held.
+
+    Args:
+        mentions: all that are within REACH of the periods, in the order of their places, which is that of their days.
+        periods: which ones.
+    """
+    waiting = deque(sorted(periods))
+    held = _Periods()
+    for arriving, of_period in groupby(mentions, lambda mention: period_of(mention.day)):
+        while waiting and waiting[0] + REACH < arriving:
+            yield from held.ties(waiting.popleft())
+        held.add(arriving, list(of_period))
+    for period in waiting:
+        yield from held.ties(period)
+
+
+class _Periods:
+    """Mentions of the periods within reach, with what was read and counted of them so far."""
+
+    def __init__(self) -> None:
+        self._mentions: dict[int, list[Mention]] = {}
         self._sentences: dict[int, Sentences] = {}
         self._documents: dict[int, list[Document]] = {}
         self._counts: dict[int, Counts] = {}
 
-    def ties(self, period: int) -> list[Tie]:
-        """Return the ties whose later mention is of the period, in the order of places.
+    def add(self, period: int, mentions: list[Mention]) -> None:
+        """Hold the mentions of a period, in the order of their places."""
+        self._mentions[period] = mentions
 
-        All periods within REACH are looked at; what is further away makes no difference.
-        """
+    def ties(self, period: int) -> list[Tie]:
+        """Return the ties whose later mention is of the period; forget the periods out of its reach."""
+        self._forget(period - REACH)
         around = range(period - COUNTED_PERIODS, period + COUNTED_PERIODS + 1)
         rarity = Rarity(self._counted(near) for near in around)
         found = {}
@@ -55,9 +75,8 @@ class Periods:
                 found[other.mention.place, one.mention.place] = tie
         return [tie for _, tie in sorted(found.items(), key=itemgetter(0))]
 
-    def forget(self, before: int) -> None:
-        """Forget what was read of periods before one that is out of reach of all that are still asked for."""
-        held: tuple[dict[int, Any], ...] = (self._sentences, self._documents, self._counts)
+    def _forget(self, before: int) -> None:
+        held: tuple[dict[int, Any], ...] = (self._mentions, self._sentences, self._documents, self._counts)
         for of_periods in held:
             for period in [period for period in of_periods if period < before]:
                 del of_periods[period]
@@ -91,23 +110,20 @@ def ties_of_works(citations: Iterable[Citation]) -> tuple[list[Tie], int]:
     """Return ties of each mention of a work with its first one, and how many works have too many for news.
 
     Args:
-        citations: mentions, by place.
+        citations: mentions, by work, then by place.
 
-    >>> ties, standing = ties_of_works([Citation("w", 1, 10), Citation("v", 1, 11), Citation("w", 2, 12)])
+    >>> ties, standing = ties_of_works([Citation("v", 1, 11), Citation("w", 1, 10), Citation("w", 2, 12)])
     >>> [(tie.a, tie.b) for tie in ties], standing
     ([(10, 12)], 0)
     """
-    of_work: dict[str, list[Citation]] = defaultdict(list)
-    for citation in citations:
-        of_work[citation.work].append(citation)
     ties, standing = [], 0
-    for cited in of_work.values():
-        if len({citation.issue for citation in cited}) > MAX_ISSUES_OF_WORK:
+    for _, citing in groupby(citations, attrgetter("work")):
+        first, *others = citing
+        if len({first.issue, *(citation.issue for citation in others)}) > MAX_ISSUES_OF_WORK:
             standing += 1
             continue
-        first = cited[0].mention
         ties += [
-            Tie(a=first, b=citation.mention, kind="same_work", rule="work", score=1.0, evidence="one work")
-            for citation in cited[1:]
+            Tie(a=first.mention, b=citation.mention, kind="same_work", rule="work", score=1.0, evidence="one work")
+            for citation in others
         ]
     return ties, standing

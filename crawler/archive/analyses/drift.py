@@ -31,6 +31,10 @@ DUE = "CREATE TEMP TABLE IF NOT EXISTS drift_due (mention_id INTEGER PRIMARY KEY
 EMPTY_DUE = "DELETE FROM temp.drift_due"
 ANY_DUE = "SELECT 1 FROM temp.drift_due LIMIT 1"
 ANY_JUDGED = "SELECT 1 FROM drift LIMIT 1"
+ANY_TO_JUDGE = f"""
+SELECT 1 FROM temp.drift_due due CROSS JOIN mentions m ON m.id = due.mention_id CROSS JOIN links l ON l.id = m.link_id
+WHERE {JUDGED} LIMIT 1
+"""  # noqa: S608 - of constants
 ALL_DUE = "INSERT INTO temp.drift_due SELECT id FROM mentions UNION SELECT mention_id FROM drift"
 CHANGED_ISSUES = """
 INSERT OR IGNORE INTO temp.drift_due
@@ -219,9 +223,10 @@ def _mark_due(archive: Archive, since: int | None) -> bool:
         is_new = since is None or connection.execute(ANY_DUE).fetchone() is not None
         if since is not None:
             connection.execute(CHANGED_SINCE, {"run": since})
-        if connection.execute(ANY_DUE).fetchone():
-            connection.execute(FIND_SHARED)
-            if connection.execute(ANY_JUDGED).fetchone():
+        are_judged = connection.execute(ANY_JUDGED).fetchone() and connection.execute(ANY_DUE).fetchone()
+        if are_judged or connection.execute(ANY_TO_JUDGE).fetchone():
+            connection.execute(FIND_SHARED)  # looks at all summaries
+            if are_judged:
                 from crawler.analysis.drift.visited import BY_VISIT  # loaded when it is needed: its tables take long
 
                 connection.execute(SHARING, {"by_visit": BY_VISIT})

@@ -9,7 +9,7 @@ __all__ = ["HERE", "Portion", "Spread"]
 Result = TypeVar("Result")
 
 Portion = tuple[Any, ...]
-"""Rows of a query, as a list of tuples, then what else a function takes."""
+"""Rows of a query, tuples that can be taken once, then what else a function takes."""
 
 
 class Spread(Protocol):

@@ -8,7 +8,7 @@ is looked at.
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -17,22 +17,22 @@ from typing import Any
 
 from crawler.analysis.stories.components import Joined, stories, threads
 from crawler.analysis.stories.mentions import Mention, Tie
-from crawler.analysis.stories.rarity import period_of
-from crawler.analysis.stories.ties import REACH, Citation, Periods, ties_of_works
+from crawler.analysis.stories.rarity import PERIOD_DAYS, period_of
+from crawler.analysis.stories.ties import REACH, Citation, ties_of_periods, ties_of_works
 from crawler.analysis.stories.versions import versions_in
 from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import Archive
 from crawler.text.program_version import package_version
 
-__all__ = ["FORGET_PERIODS", "derive", "rebuild_stories", "stored", "update_stories"]
+__all__ = ["ALL_DAYS", "FORGET_PERIODS", "MENTIONS", "derive", "rebuild_stories", "stored", "update_stories"]
 
-# The order is that of places: the same in every archive of one content.
-_ORDER = "ORDER BY i.published, p.key, i.key, m.position"
+# The order of places: the same in every archive of one content.
+_BY_PLACE = "i.published, p.key, i.key, m.position"
 _FROM = """
 FROM issues i JOIN publications p ON p.id = i.publication_id JOIN mentions m ON m.issue_id = i.id
 JOIN links l ON l.id = m.link_id LEFT JOIN joined_works j ON j.work = l.work
 """
-# How a text begins is enough; `parent_id` of a related link is the story under which it is listed.
+# Of days. How a text begins is enough; `parent_id` of a related link is the story under which it is listed.
 MENTIONS = f"""
 SELECT m.id, i.published, coalesce(j.stands, l.work), coalesce(d.name, ''), l.url, coalesce(m.title, ''),
   coalesce(m.summary, ''), iif(m.role = 'related', m.parent_id, NULL), coalesce(s.title, ''),
@@ -40,17 +40,23 @@ SELECT m.id, i.published, coalesce(j.stands, l.work), coalesce(d.name, ''), l.ur
 {_FROM}
 LEFT JOIN domains d ON d.id = l.domain_id
 LEFT JOIN sources s ON s.link_id = l.id LEFT JOIN source_texts t ON t.link_id = l.id
-WHERE i.published IS NOT NULL AND m.role IN ('story', 'item', 'related') AND l.url NOT GLOB 'redacted:*'
-{_ORDER}
+WHERE i.published BETWEEN ? AND ? AND m.role IN ('story', 'item', 'related') AND l.url NOT GLOB 'redacted:*'
+ORDER BY {_BY_PLACE}
 """
+# Most works are cited once, by one link: only the others are put in order.
 CITATIONS = f"""
 SELECT coalesce(j.stands, l.work), m.issue_id, m.id {_FROM}
-WHERE m.role <> 'promo' AND NOT m.acts AND i.published IS NOT NULL AND l.url NOT GLOB 'redacted:*' {_ORDER}
-"""
+WHERE m.role <> 'promo' AND NOT m.acts AND i.published IS NOT NULL AND l.url NOT GLOB 'redacted:*' AND (
+  l.id IN (SELECT link_id FROM mentions GROUP BY link_id HAVING count(*) > 1)
+  OR l.work IN (SELECT work FROM links GROUP BY work HAVING count(*) > 1)
+  OR l.work IN (SELECT work FROM joined_works UNION SELECT stands FROM joined_works)
+)
+ORDER BY 1, {_BY_PLACE}
+"""  # noqa: S608 - of constants
 # Only mentions that a tie names are joined: where there are few, few are read.
 PLACES = f"""
 SELECT m.id, coalesce(m.title, '') {_FROM}
-WHERE m.id IN (SELECT a FROM story_ties UNION SELECT b FROM story_ties) {_ORDER}
+WHERE m.id IN (SELECT a FROM story_ties UNION SELECT b FROM story_ties) ORDER BY {_BY_PLACE}
 """  # noqa: S608 - of constants
 TIES = "SELECT id, a, b, kind, rule, score, evidence, left_out, undone_at IS NOT NULL FROM story_ties"
 LATER = """
@@ -84,6 +90,7 @@ LEFT = "SELECT version FROM derivations WHERE kind = 'stories'"
 NOTE = "INSERT OR REPLACE INTO derivations (kind, version) VALUES ('stories', ?)"
 FORGET_PERIOD = "DELETE FROM derivations WHERE kind = ?"
 NOTE_PERIOD = "INSERT OR REPLACE INTO derivations (kind, version) VALUES (?, ?)"
+ALL_DAYS = (date.min.isoformat(), date.max.isoformat())
 _COLUMNS = {"stories": "story_id", "threads": "thread_id"}
 
 _LARGEST = {"stories": "mentions_of_the_largest_story", "threads": "mentions_of_the_largest_thread"}
@@ -108,13 +115,13 @@ def update_stories(archive: Archive, run_id: int, *, afresh: bool, spread: Sprea
         left = _counts_if_unchanged(connection)
         if left is not None:
             return _told(left, changed=0)
-        prints = _fingerprints(connection)
+        prints, sizes = _fingerprints(connection)
         known = dict(connection.execute(FINGERPRINTS).fetchall())
         changed = {period for period in prints.keys() | _periods(known) if _differs(period, prints, known)}
         again = _reached(changed)
         found, standing = ties_of_works(Citation(*row) for row in connection.execute(CITATIONS))
         kept = _kept(connection, again)
-        for tie in _look_again(connection, again, spread):
+        for tie in _look_again(connection, again, sizes, spread):
             kept[tie.a, tie.b] = tie
         kept |= {(tie.a, tie.b): tie for tie in found}
         written = _write_ties(connection, kept)
@@ -176,16 +183,18 @@ def _version() -> str:
     return package_version("crawler.analysis.stories", "crawler.archive.analyses.stories")
 
 
-def _fingerprints(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return period -> hash of all that decides its ties, the version of the rules included."""
+def _fingerprints(connection: sqlite3.Connection) -> tuple[dict[int, str], Counter[int]]:
+    """Return period -> hash of all that decides its ties, the version of the rules included; and its mentions."""
     version = _version()
     hashes: dict[int, Any] = {}
-    for row in connection.execute(MENTIONS):
+    sizes = Counter[int]()
+    for row in connection.execute(MENTIONS, ALL_DAYS):
         period = period_of(_day(row[1]))
         if period not in hashes:
             hashes[period] = sha256(version.encode())
         hashes[period].update(repr(row).encode("utf-8", "surrogatepass"))
-    return {period: digest.hexdigest()[:16] for period, digest in hashes.items()}
+        sizes[period] += 1
+    return {period: digest.hexdigest()[:16] for period, digest in hashes.items()}, sizes
 
 
 def _periods(known: Mapping[str, str]) -> set[int]:
@@ -196,18 +205,34 @@ def _differs(period: int, prints: Mapping[int, str], known: Mapping[str, str]) -
     return prints.get(period) != known.get(f"stories {period}")
 
 
-def _look_again(connection: sqlite3.Connection, again: Collection[int], spread: Spread) -> Iterator[Tie]:
-    """Yield the ties of periods."""
-    wanted = _reached(again)
-    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for place, row in enumerate(connection.execute(MENTIONS) if again else ()):
-        if (period := period_of(_day(row[1]))) in wanted:
-            rows[period].append((place, *row))
-    portions = (
-        (list(chain.from_iterable(rows[near] for near in sorted(_reached(periods)) if near in rows)), periods)
-        for periods in _shares({period: len(rows[period]) for period in sorted(again) if period in rows}, spread.ways)
-    )
+def _look_again(
+    connection: sqlite3.Connection, again: Collection[int], sizes: Mapping[int, int], spread: Spread
+) -> Iterator[Tie]:
+    """Yield the ties of periods. sizes: period -> how many mentions it has."""
+    shares = _shares({period: sizes[period] for period in sorted(again) if period in sizes}, spread.ways)
+    portions = ((_within(connection, _reached(periods), sizes), periods) for periods in shares)
     return chain.from_iterable(spread(_ties_of, portions))
+
+
+def _within(
+    connection: sqlite3.Connection, wanted: Collection[int], sizes: Mapping[int, int]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the mentions of periods, each after its place."""
+    first, last = min(wanted), max(wanted)
+    place = sum(size for period, size in sizes.items() if period < first)
+    for number, row in enumerate(connection.execute(MENTIONS, _days(first, last)), place):
+        if period_of(_day(row[1])) in wanted:
+            yield (number, *row)
+
+
+def _days(first: int, last: int) -> tuple[str, str]:
+    """Return the first and the last day of periods.
+
+    >>> _days(8100, 8100), _days(8100, 99999)
+    (('2019-02-10', '2019-05-11'), ('2019-02-10', '9999-12-31'))
+    """
+    begin, end = max(first * PERIOD_DAYS, date.min.toordinal()), (last + 1) * PERIOD_DAYS - 1
+    return date.fromordinal(begin).isoformat(), date.fromordinal(min(end, date.max.toordinal())).isoformat()
 
 
 def _reached(periods: Collection[int]) -> set[int]:
@@ -229,18 +254,9 @@ def _shares(sizes: Mapping[int, int], ways: int) -> Iterator[list[int]]:
     yield from shares.values()
 
 
-def _ties_of(rows: Sequence[tuple[Any, ...]], again: Sequence[int]) -> list[Tie]:
+def _ties_of(rows: Iterable[tuple[Any, ...]], again: Sequence[int]) -> list[Tie]:
     """Return the ties of periods. rows: of all mentions within their reach, each after its place."""
-    mentions: dict[int, list[Mention]] = defaultdict(list)
-    for place, *row in rows:
-        mention = _mention(place, row)
-        mentions[period_of(mention.day)].append(mention)
-    periods = Periods(mentions)
-    ties = []
-    for period in again:
-        ties += periods.ties(period)
-        periods.forget(period - REACH)
-    return ties
+    return list(ties_of_periods((_mention(place, row) for place, *row in rows), again))
 
 
 def _kept(connection: sqlite3.Connection, again: Collection[int]) -> dict[tuple[int, int], Tie]:

@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import islice
 from typing import Any
 
 from crawler.archive.database import Archive, translate_errors
@@ -15,21 +15,32 @@ from crawler.digests.occasional import NOTHING, Wording, lacks_headings, usual_h
 from crawler.digests.shape import RECENT, Shape, busiest
 from crawler.problems import OF_RUNS
 
-__all__ = ["ShapedIssue", "written_issues"]
+__all__ = ["ShapedIssue", "accepted_issues", "written_issues"]
+
+PORTION = 64
+"""Issues that are read at once."""
 
 # The issues that somebody has yet to look at say nothing of what is usual.
-ISSUES = """
+_WRITTEN = "(i.changed_in = :run OR i.added_in = :run)"
+ISSUES = f"""
 SELECT
-  i.id, i.type, e.kind, i.published, i.number,
-  i.changed_in = :run OR i.added_in = :run AS is_written,
+  i.id, i.type, e.kind, i.published, i.number, {_WRITTEN} AS is_written,
   NOT EXISTS (
     SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL
       AND q.kind IN ('issue_unusual', 'no_mentions', 'edition_stub')
   ) AS is_settled
 FROM publications p JOIN issues i ON i.publication_id = p.id LEFT JOIN editions e ON e.id = i.edition_id
 WHERE p.key = :publication ORDER BY i.published, i.number, i.key
-"""
-SHAPES = """
+"""  # noqa: S608 - of constants
+_ACCEPTED = """EXISTS (
+  SELECT 1 FROM problems q
+  WHERE q.issue_id = i.id AND q.accepted_at IS NOT NULL AND q.kind IN ('issue_unusual', 'edition_withheld')
+)"""
+ACCEPTED = f"""
+SELECT i.key FROM publications p JOIN issues i ON i.publication_id = p.id
+WHERE p.key = :publication AND {_WRITTEN} AND {_ACCEPTED}
+"""  # noqa: S608 - of constants
+SHAPES = f"""
 SELECT
   i.id, i.key, i.type, i.title, i.words, count(m.id) AS links,
   count(DISTINCT m.link_id) AS addresses, count(DISTINCT l.domain_id) AS sites,
@@ -44,8 +55,7 @@ SELECT
   json_group_array(DISTINCT m.link_id) FILTER (WHERE m.id) AS targets,
   json_group_array(coalesce(d.name, '')) FILTER (WHERE m.id) AS site_of_each,
   (SELECT count(*) FROM image_uses u WHERE u.issue_id = i.id AND u.role <> 'cover') AS images,
-  EXISTS (SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NOT NULL
-    AND q.kind IN ('issue_unusual', 'edition_withheld')) AS is_accepted,
+  {_ACCEPTED} AS is_accepted,
   (SELECT count(*) FROM (
     SELECT DISTINCT q.kind, q.about, q.evidence FROM problems q WHERE q.issue_id = i.id AND q.severity <> 'repair'
       AND q.kind <> 'edition_withheld' AND q.kind NOT IN (SELECT value FROM json_each(:of_runs))
@@ -54,7 +64,7 @@ FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
 LEFT JOIN links l ON l.id = m.link_id LEFT JOIN domains d ON d.id = l.domain_id
 WHERE i.id IN (SELECT value FROM json_each(:issues))
 GROUP BY i.id
-"""
+"""  # noqa: S608 - of constants
 TEXTS = """
 SELECT i.id, e.kind, t.text
 FROM issues i JOIN editions e ON e.id = i.edition_id JOIN edition_texts t ON t.edition_id = e.id
@@ -97,11 +107,34 @@ class ShapedIssue:
     """What its text tells of its kind."""
 
 
-def written_issues(archive: Archive, publication: str, run_id: int) -> list[ShapedIssue]:
-    """Return the issues that a run made or changed, the oldest first, with the last ones before each.
+def written_issues(archive: Archive, publication: str, run_id: int) -> Iterator[ShapedIssue]:
+    """Yield the issues that a run made or changed, the oldest first, with the last ones before each.
+
+    Only those that are still compared with others are held. Raises ArchiveError.
+    """
+    before = _before(archive, publication, run_id)
+    last_use = {shown: number for number, others in before.items() for shown in (number, *others)}
+    shaped: dict[int, ShapedIssue] = {}
+    written = iter(before)
+    while portion := list(islice(written, PORTION)):
+        asked = {shown for number in portion for shown in (number, *before[number])} - shaped.keys()
+        shaped |= _shaped(archive, asked, shaped, before)
+        for number in portion:
+            yield replace(shaped[number], recent=tuple(shaped[other] for other in before[number]))
+        done = set(portion)
+        shaped = {number: issue for number, issue in shaped.items() if last_use[number] not in done}
+
+
+def accepted_issues(archive: Archive, publication: str, run_id: int) -> set[str]:
+    """Return the keys of the issues that a run made or changed and that a person has accepted as they are.
 
     Raises ArchiveError.
     """
+    return {key for (key,) in archive.query(ACCEPTED, {"publication": publication, "run": run_id})}
+
+
+def _before(archive: Archive, publication: str, run_id: int) -> dict[int, list[int]]:
+    """Return each issue that a run made or changed -> the last ones of its kind before it."""
     before: dict[int, list[int]] = {}
     recent: defaultdict[tuple[str, str, bool], deque[int]] = defaultdict(lambda: deque(maxlen=RECENT))
     for number, type_, kind, published, issue_number, is_written, is_settled in archive.query(
@@ -114,19 +147,24 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
             before[number] = list(alike)
         if is_settled:
             alike.append(number)
-    asked = {*before, *chain.from_iterable(before.values())}
+    return before
+
+
+def _shaped(
+    archive: Archive, asked: Iterable[int], held: Mapping[int, ShapedIssue], before: Mapping[int, Sequence[int]]
+) -> dict[int, ShapedIssue]:
+    """Return issues by id, without those before them. held: others that are known."""
     shaped = {row["id"]: _issue(row) for row in archive.rows(SHAPES, _parameters(asked))}
-    usual = {number: usual_headings([shaped[other].shape for other in others]) for number, others in before.items()}
+    known = {**held, **shaped}
+    usual = {n: usual_headings([known[other].shape for other in before[n]]) for n in shaped if n in before}
     with translate_errors(archive.path):
-        for number, kind, text in archive.connection.execute(TEXTS, (as_json(sorted(asked)),)):
+        for number, kind, text in archive.connection.execute(TEXTS, (as_json(sorted(shaped)),)):
             issue, headings = shaped[number], usual.get(number, frozenset())
             wording = (
                 wording_of(written(kind, text).body, headings) if lacks_headings(issue.shape, headings) else NOTHING
             )
             shaped[number] = replace(issue, ending=ending_of(kind, text), wording=wording)
-    return [
-        replace(shaped[number], recent=tuple(shaped[other] for other in others)) for number, others in before.items()
-    ]
+    return shaped
 
 
 def _parameters(issues: Iterable[int]) -> dict[str, str]:

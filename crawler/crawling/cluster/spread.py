@@ -83,7 +83,7 @@ def compute_on_worker(path: str, function: Callable[..., Result], others: Sequen
         return error
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
+def _write(path: Path, rows: Iterable[Row]) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 

@@ -17,7 +17,7 @@ from scrapy.statscollectors import StatsCollector
 from crawler.archive.database import Archive
 from crawler.archive.hints import to_run
 from crawler.archive.issues.editions import count_mentions, find_issues
-from crawler.archive.issues.shapes import ShapedIssue, written_issues
+from crawler.archive.issues.shapes import ShapedIssue, accepted_issues, written_issues
 from crawler.archive.problem_lists import StoredProblem, list_problems
 from crawler.archive.problems import write_problems, write_run_problems
 from crawler.archive.totals import count_totals, editions_listed
@@ -84,8 +84,7 @@ class Expectations:
             return
         archive, key, run_id = place
         after = state_of(archive, key)
-        written = written_issues(archive, key, run_id)
-        reduced = {*stats.get_value("issues/reduced", []), *(issue.key for issue in written if issue.is_accepted)}
+        reduced = {*stats.get_value("issues/reduced", []), *accepted_issues(archive, key, run_id)}
         shrank = [problem for problem in shrunk(stats.get_value("issues/shrunk", [])) if problem.about not in reduced]
         found = [*shrank, *fallen(without_aside(before, stats), after)]
         standing = open_problems(archive, key, KEPT)
@@ -93,7 +92,7 @@ class Expectations:
         # One that was written several times in the run may have got back what it lost.
         found = [p for p in found if is_fallen(archive, key, p, after)]
         write_problems(archive, key, found, run_id, checked=recovered)
-        for issue in written:
+        for issue in written_issues(archive, key, run_id):
             write_run_problems(archive, issue.id, unexpected(issue), run_id)
         self._report(open_problems(archive, key, EXPECTED), run_id)
 

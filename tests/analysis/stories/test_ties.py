@@ -1,5 +1,6 @@
 """Which mentions are tied: by words that are rare around them, texts, days and versions."""
 
+import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,8 +15,8 @@ from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.documents import Sentences, Shared, read_document
 from crawler.analysis.stories.judgement import AFFAIR, STORY, Weights
 from crawler.analysis.stories.mentions import Mention, Tie
-from crawler.analysis.stories.rarity import period_of
-from crawler.analysis.stories.ties import Periods
+from crawler.analysis.stories.rarity import PERIOD_DAYS, period_of
+from crawler.analysis.stories.ties import ties_of_periods
 from crawler.analysis.stories.versions import conflict, versions_in
 from crawler.analysis.stories.words import key_of, says_nothing, sentences_of, words_of
 
@@ -45,12 +46,10 @@ def crowd() -> list[Mention]:
 
 
 def ties(*mentions: Mention) -> list[Tie]:
-    by_period: dict[int, list[Mention]] = {}
-    for each in sorted((*mentions, *crowd()), key=lambda m: (m.day, m.place)):
-        by_period.setdefault(period_of(each.day), []).append(each)
-    periods = Periods(by_period)
+    all_of_them = sorted((*mentions, *crowd()), key=lambda m: (m.day, m.place))
     ids = {each.id for each in mentions}
-    return [tie for period in sorted(by_period) for tie in periods.ties(period) if {tie.a, tie.b} <= ids]
+    periods = {period_of(each.day) for each in all_of_them}
+    return [tie for tie in ties_of_periods(all_of_them, periods) if {tie.a, tie.b} <= ids]
 
 
 SALE = "Ratchet Works buys Sprocket Labs for nine million crowns"
@@ -306,3 +305,19 @@ def test_what_of_a_headline_the_other_one_says_speaks_for_a_tie(weights: Weights
     # Pairs that no tie could come of are passed over before that is measured.
     assert weights.measures.covered >= 0
     assert weights.measures.named >= 0
+
+
+def test_only_what_is_within_reach_is_held() -> None:
+    def peak(periods: int) -> int:
+        told = (
+            mention(n, f"Guild {n} meets", f"Town {n}. " * 400, days=n * PERIOD_DAYS // 4) for n in range(4 * periods)
+        )
+        tracemalloc.start()
+        found = list(ties_of_periods(told, range(period_of(DAY), period_of(DAY) + periods)))
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert found == []
+        return held
+
+    peak(80)  # fills what is kept of words and summaries
+    assert peak(80) < 1.5 * peak(20)
