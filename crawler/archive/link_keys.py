@@ -4,7 +4,7 @@ setting those that are not."""
 import sqlite3
 from collections.abc import Iterator, Mapping
 
-from crawler.archive.database import Archive
+from crawler.archive.database import Archive, translate_errors
 from crawler.urls.keys import link_key
 
 __all__ = ["find_wrong_keys", "set_keys"]
@@ -20,16 +20,17 @@ _SET = "UPDATE {table} SET key = ? WHERE id = ?"
 
 def find_wrong_keys(archive: Archive) -> Iterator[str]:
     """Yield a description of each key that is not that of the address."""
-    for table, keys in _KEYS.items():
-        for number, url, key in archive.query(keys):
-            if (right := _key(url)) != key:
-                yield f"{table} {number} has the key {key or 'empty'}, not {right or 'empty'}"
+    with translate_errors(archive.path):
+        for table, keys in _KEYS.items():
+            for number, url, key in archive.connection.execute(keys):
+                if (right := _key(url)) != key:
+                    yield f"{table} {number} has the key {key or 'empty'}, not {right or 'empty'}"
 
 
 def set_keys(connection: sqlite3.Connection) -> None:
     """Set the keys that are not those of the addresses."""
     for table, keys in _KEYS.items():
-        rows = connection.execute(keys).fetchall()
+        rows = connection.execute(keys)
         wrong = [(right, number) for number, url, key in rows if (right := _key(url)) != key]
         connection.executemany(_SET.format(table=table), wrong)
 

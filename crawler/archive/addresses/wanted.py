@@ -1,9 +1,11 @@
 """Which address each link and image should have by today's rules."""
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby, repeat
+from typing import Any
 
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.redaction.redactions import is_masked, load_redactions
@@ -13,7 +15,7 @@ from crawler.urls.folding import original_image
 from crawler.urls.identity import same_path
 from crawler.visits.target import TargetKind
 
-__all__ = ["History", "histories", "today", "wanted_addresses", "written_form"]
+__all__ = ["today", "wanted_addresses", "written_form"]
 
 ADDRESSES = "SELECT id, url FROM {targets} ORDER BY id"
 # The address of a mention that was corrected by hand is not the one as written.
@@ -24,35 +26,34 @@ WHERE NOT EXISTS (
 )
 ORDER BY m.{owner}, m.id
 """
-FORMER = "SELECT {owner}, url FROM former_ids WHERE kind = '{kind}' ORDER BY former_id"
-ALIASES = "SELECT {owner}, url FROM {aliases} WHERE rule = 'normal_form' ORDER BY id"
+FORMER = "SELECT {owner}, url FROM former_ids WHERE kind = '{kind}' ORDER BY {owner}, former_id"
+ALIASES = "SELECT {owner}, url FROM {aliases} WHERE rule = 'normal_form' ORDER BY {owner}, id"
 
 
-@dataclass(kw_only=True, slots=True)
-class History:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _History:
     """What is known of the addresses of a link or image beside its own, all as today's rules write them."""
 
-    written: tuple[str, ...] | None = None
-    """Of its mentions or uses, in their order; None where one depends on the page or on variables."""
+    written: tuple[str, ...] | None
+    """Of its mentions or uses, in their order; None without any, or where one depends on the page or on variables."""
 
-    before: list[str] = field(default_factory=list)
+    before: list[str]
     """Those that it had before, and that were not those of others."""
 
-    joined: list[str] = field(default_factory=list)
+    joined: list[str]
     """Those of links or images that were joined to it."""
 
 
 def wanted_addresses(connection: sqlite3.Connection, kind: TargetKind) -> Iterator[tuple[int, str, str]]:
     """Yield id, address and wanted address of each link or image whose address is not the one that it should have.
 
-    That of one whose address by today's rules was redacted is the mask.
+    That of one whose address by today's rules was redacted is the mask. One at a time is held.
     """
-    known, redactions = histories(connection, kind), load_redactions(connection)
-    for number, url in connection.execute(TABLES[kind].sql(ADDRESSES)):
+    redactions = load_redactions(connection)
+    for number, url, history in _with_histories(connection, kind):
         if is_masked(url):
             continue
-        own = today(kind, url)
-        wanted = _by_history(own, known[number]) if number in known else own
+        wanted = _by_history(today(kind, url), history)
         if (redaction := redactions.target(kind, wanted)) is not None:
             wanted = redactions.masks[redaction]
         if wanted != url:
@@ -65,27 +66,40 @@ def today(kind: TargetKind, url: str) -> str:
     return original_image(own) if kind == "image" else own
 
 
-def histories(connection: sqlite3.Connection, kind: TargetKind) -> Mapping[int, History]:
-    """Return id -> history of the links or images that have one."""
+def _with_histories(connection: sqlite3.Connection, kind: TargetKind) -> Iterator[tuple[int, str, _History]]:
+    """Yield id, address and history of each link or image."""
     tables = TABLES[kind]
-    found: dict[int, History] = defaultdict(History)
-    depending: set[int] = set()
-    for number, url in connection.execute(tables.sql(WRITTEN)):
+    statements = map(tables.sql, (ADDRESSES, WRITTEN, FORMER, ALIASES))
+    told = [zip(connection.execute(statement), repeat(place)) for place, statement in enumerate(statements)]
+    for number, rows in groupby(merge(*told, key=_owner), _owner):
+        urls: tuple[list[str], ...] = ([], [], [], [])
+        for (_, url), place in rows:
+            urls[place].append(url)
+        own, written, former, aliases = urls
+        if not own:  # of one that is gone, which the check of foreign keys tells
+            continue
+        history = _History(
+            written=_written_forms(kind, written),
+            joined=[today(kind, url) for url in former if not is_masked(url)],
+            before=[today(kind, url) for url in aliases if url not in former],
+        )
+        yield number, own[0], history
+
+
+def _owner(row: tuple[tuple[Any, ...], int]) -> int:
+    (number, _), _ = row
+    return int(number)
+
+
+def _written_forms(kind: TargetKind, written: Sequence[str]) -> tuple[str, ...] | None:
+    """Return addresses as written in today's form, each once; None without one, or where one depends on the page."""
+    forms: dict[str, None] = {}
+    for url in dict.fromkeys(written):
         form = written_form(kind, url)
         if form is None:
-            depending.add(number)
-        elif form not in (found[number].written or ()):
-            found[number].written = (*(found[number].written or ()), form)
-    for number in depending & found.keys():
-        found[number].written = None
-    former = set(connection.execute(tables.sql(FORMER)))
-    for number, url in former:
-        if not is_masked(url):
-            found[number].joined.append(today(kind, url))
-    for number, url in connection.execute(tables.sql(ALIASES)):
-        if (number, url) not in former:
-            found[number].before.append(today(kind, url))
-    return found
+            return None
+        forms[form] = None
+    return tuple(forms) or None
 
 
 def written_form(kind: TargetKind, written: str) -> str | None:
@@ -96,7 +110,7 @@ def written_form(kind: TargetKind, written: str) -> str | None:
     return url if is_web(url) else None
 
 
-def _by_history(own: str, history: History) -> str:
+def _by_history(own: str, history: _History) -> str:
     """Return the normal form of a link; where rules that made it from other addresses are withdrawn, that which it had
     itself, or that of the first mention."""
     before = [form for form in history.before if form != own and form not in history.joined]

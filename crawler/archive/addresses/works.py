@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from crawler.archive.addresses.proofs import prove_again
 from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions
@@ -84,16 +86,12 @@ def follow_works(
 def wrong_works(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
     """Yield id, address, work and wanted work of each link whose work, or whose proof of it, is another."""
     redactions = load_redactions(connection)
-    stored: dict[int, tuple[str, str, list[Alias]]] = {}
-    for number, url, work, other, rule, evidence in connection.execute(LINKS):
-        aliases = stored.setdefault(number, (url, work, []))[2]
-        if other is not None:
-            aliases.append(Alias(url=other, rule=rule, evidence=evidence))
-    for number, (url, work, aliases) in stored.items():
+    for (number, url, work), rows in groupby(connection.execute(LINKS), itemgetter(0, 1, 2)):
         if is_masked(url):
             continue
         alias = _kept(_alias(url), redactions)
         wanted = alias.url if alias is not None else url
+        aliases = [Alias(url=other, rule=rule, evidence=why) for *_, other, rule, why in rows if other is not None]
         if work != wanted or aliases != ([alias] if alias is not None else []):
             yield number, url, work, wanted
 

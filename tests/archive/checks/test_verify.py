@@ -1,4 +1,5 @@
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -395,3 +396,23 @@ def content(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but those of the indexes."""
     names = archive.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%^_fts%' ESCAPE '^'")
     return {name: sorted(archive.query(f"SELECT * FROM {name}"), key=repr) for (name,) in names}  # noqa: S608
+
+
+def test_links_are_looked_at_one_after_the_other(archive: Archive) -> None:
+    def write(numbers: range) -> None:
+        for number in numbers:
+            cited = [citation(f"{number}/{place}/{'gear' * 60}") for place in range(10)]
+            write_issue(archive, issue(f"{number}-x", number=number, citations=cited), 1)
+
+    def peak() -> int:
+        tracemalloc.start()
+        assert verify(archive) == []
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held
+
+    write(range(1, 100))
+    verify(archive)
+    few = peak()
+    write(range(100, 400))
+    assert peak() < 1.6 * few
