@@ -1,16 +1,20 @@
 """What a visit showed is written whole or not at all."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from scrapy.crawler import Crawler
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.results import record
 from crawler.archive.ledger.visits import RecordedVisit
-from crawler.crawling.pipelines.record import _record_all
+from crawler.crawling.pipelines import record as pipeline
+from crawler.crawling.pipelines.record import RecordVisits, _record_all
 from crawler.exceptions import ArchiveError
 from crawler.items import Alias, Problem
 from crawler.linked_pages.source import Source
@@ -125,3 +129,28 @@ def test_a_batch_is_one_transaction(archive: Archive) -> None:
     recorded = _record_all(archive, 1, [result(link_id) for link_id in good])
     assert all(isinstance(row, RecordedVisit) for row in recorded)
     assert not archive.connection.in_transaction
+
+
+@pytest.mark.parametrize(("apart", "batches"), [(0.1, [8]), (0.0, [8]), (0.9, [1, 1, 1])])
+def test_results_that_come_one_by_one_are_recorded_together(
+    monkeypatch: pytest.MonkeyPatch, apart: float, batches: list[int]
+) -> None:
+    written = []
+
+    async def write(self: RecordVisits, batch: list[Any]) -> None:
+        written.append(len(batch))
+        for _, recorded in batch:
+            recorded.set_result(RecordedVisit(visit_id=1, status=Mock(state="alive"), next_visit=None))
+
+    async def visit_all() -> None:
+        visits = RecordVisits(Mock(spec=Crawler, stats=Mock()))
+        items = []
+        for _ in range(sum(batches)):
+            items.append(asyncio.ensure_future(visits.process_item(result(1))))
+            await asyncio.sleep(apart)
+        await asyncio.gather(*items)
+
+    monkeypatch.setattr(RecordVisits, "_write", write)
+    monkeypatch.setattr(pipeline, "PAUSE", 0.5)
+    asyncio.run(visit_all())
+    assert written == batches
