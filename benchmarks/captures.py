@@ -169,8 +169,10 @@ def visit(archive: Archive, writer: CapturesWriter, fetched: FetchResult, change
         result = replace(result, visit=replace(result.visit, captured_before=known))
     elif changes != "never" or original is not None or not has_captured_page(archive, fetched.target.id):
         headers = [(b"Content-Type", TYPE.encode())]
-        exchange = Exchange(url=fetched.url, started=fetched.started, status=200, headers=headers, body=fetched.body)
-        kept = writer.write(exchange, original=original, digest=digest)
+        exchange = Exchange(
+            url=fetched.url, started=fetched.started, status=200, headers=headers, body=fetched.body, digest=digest
+        )
+        kept = writer.write(exchange, original=original)
         result = replace(result, visit=replace(result.visit, capture=kept))
     record(archive, 1, result)
 

@@ -97,6 +97,9 @@ class Exchange:
     address: str | None = None
     """IP address of the server."""
 
+    digest: str | None = None
+    """`payload_digest` of the body; None where it is not known yet."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Captured:

@@ -64,18 +64,17 @@ class CapturesWriter:
     ) -> None:
         self.close()
 
-    def write(self, exchange: Exchange, *, original: Record | None = None, digest: str | None = None) -> Record:
+    def write(self, exchange: Exchange, *, original: Record | None = None) -> Record:
         """Append the response and its request; return the record of the response.
 
         Args:
             exchange: what to write.
             original: a record that is known to have the same body: a revisit record that refers to it is written.
-            digest: `payload_digest` of the body, if the caller has it already.
 
         Raises:
             CapturesError: for example for a full disk; the file is then as it was before.
         """
-        digest = digest or payload_digest(exchange.body)
+        digest = exchange.digest or payload_digest(exchange.body)
         record_id = new_record_id()
         # A date finer than the second tells two captures of one address apart, to which a revisit may refer.
         written = exchange.started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -22,6 +22,7 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.due import due_targets, links_that_broke_readers, target_to_visit
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.runs import was_killed
+from crawler.captures.record import Exchange, content_hash_of
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.failures import failed_request, was_cut_off
 from crawler.crawling.fetch_errors import OtherPartError
@@ -256,6 +257,8 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
     response = got if isinstance(got, Response) else None
     outcome, error = (None, None) if response is not None else failure_of(got)  # type: ignore[arg-type]
     following = got.following if isinstance(got, OtherPartError) else None
+    held: Exchange | None = request.meta.get(HELD) if response is not None else None
+    body = response.body if response is not None else b""
     return FetchResult(
         target=due.target,
         url=due.url,
@@ -273,6 +276,8 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
         last_modified=header_text(response, "Last-Modified"),
         headers=telling_headers(response),
         capture=request.meta.get(CAPTURE) if response is not None else None,
-        exchange=request.meta.get(HELD) if response is not None else None,
-        body=response.body if response is not None else b"",
+        exchange=held,
+        body=body,
+        # Of a body that was unpacked, it is another
+        content_hash=content_hash_of(held.digest) if held is not None and body is held.body else None,
     )

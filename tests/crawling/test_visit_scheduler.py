@@ -1,13 +1,15 @@
 """What became of a request, as it is handed on."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
+from crawler.captures.record import Exchange, payload_digest
 from crawler.crawling.fetch_errors import BackedOffError, RobotsDeniedError
-from crawler.crawling.request_meta import BODY_SIZE, DUE_TARGET, STARTED
+from crawler.crawling.request_meta import BODY_SIZE, DUE_TARGET, HELD, STARTED
 from crawler.crawling.visit_scheduler import fetch_result
 from crawler.visits.target import DueTarget, link_target
 
@@ -42,6 +44,16 @@ def test_the_headers_that_tell_what_an_answer_is_are_handed_on() -> None:
     headers = {"CF-Mitigated": "challenge", "Refresh": "0; url=/x", "Server": "mill"}
     fetched = fetch_result(asked(), HtmlResponse(URL, headers=headers, request=asked()))
     assert fetched.headers == {"cf-mitigated": "challenge", "refresh": "0; url=/x"}
+
+
+def test_the_hash_of_a_body_is_handed_on_where_it_was_kept_as_it_came() -> None:
+    held = Exchange(url=URL, started=datetime.now(UTC), status=200, body=b"packed", digest=payload_digest(b"packed"))
+    request = asked()
+    request.meta[HELD] = held
+    as_it_came = fetch_result(request, HtmlResponse(URL, body=held.body, request=request))
+    assert (as_it_came.exchange, as_it_came.content_hash) == (held, sha256(b"packed").hexdigest())
+    unpacked = fetch_result(request, HtmlResponse(URL, body=b"unpacked", request=request))
+    assert (unpacked.exchange, unpacked.content_hash) == (held, None)
 
 
 def test_each_redirect_is_a_status_and_where_it_led() -> None:

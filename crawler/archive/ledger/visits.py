@@ -111,10 +111,11 @@ def _record(
     return [RecordedVisit(visit_id=number, status=state.status, next_visit=state.due) for number, state in of_visits]
 
 
-def is_redacted(archive: Archive, url: str) -> bool:
-    """Return whether the page at an address was redacted, so that its response is neither captured nor kept."""
+def is_redacted(archive: Archive, *urls: str) -> bool:
+    """Return whether the page at one of the addresses was redacted, so that its response is neither captured nor
+    kept."""
     redactions = load_redactions(archive.connection)
-    return redactions.link(url) is not None or redactions.text(url) is not None
+    return any(redactions.link(url) is not None or redactions.text(url) is not None for url in urls)
 
 
 def _row(

@@ -70,7 +70,9 @@ class Capture:
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return the response as it is. Raise CapturesError when it cannot be kept, and end the run."""
         due: DueTarget | None = request.meta.get(DUE_TARGET)
-        if due is None or not TABLES[due.target.kind].keeps_captures or self._is_withheld(due.url, request.url):
+        if due is None or not TABLES[due.target.kind].keeps_captures:
+            return response
+        if is_redacted(run_ledger(self.crawler).reading(), due.url, request.url):  # it is not kept again
             return response
         exchange = Exchange(
             url=request.url,
@@ -81,6 +83,7 @@ class Capture:
             headers=_headers(response),
             body=response.body,
             address=None if response.ip_address is None else str(response.ip_address),
+            digest=payload_digest(response.body),
         )
         request.meta.pop(HELD, None)
         if self._is_decided_later(exchange):
@@ -114,23 +117,22 @@ class Capture:
         """Return whether what the body says decides on whether it is kept: a new one, and no redirect's."""
         if self.changes == "body" or not exchange.body or 300 <= exchange.status < 400:
             return False
-        return find_original(run_ledger(self.crawler).reading(), payload_digest(exchange.body)) is None
+        return self._original(exchange) is None
 
-    def _is_withheld(self, *urls: str) -> bool:
-        """Return whether one of the URLs was redacted, so that it is not kept again."""
-        archive = run_ledger(self.crawler).reading()
-        return any(is_redacted(archive, url) for url in urls)
+    def _original(self, exchange: Exchange) -> Record | None:
+        """Return the first capture of the body; None without one, and for an empty body."""
+        digest = exchange.digest or payload_digest(exchange.body)
+        return find_original(run_ledger(self.crawler).reading(), digest)
 
     async def _keep(self, exchange: Exchange) -> Record:
-        digest = payload_digest(exchange.body)
-        original = find_original(run_ledger(self.crawler).reading(), digest)
-        record = await asyncio.get_running_loop().run_in_executor(self._thread, self._write, exchange, original, digest)
+        original = self._original(exchange)
+        record = await asyncio.get_running_loop().run_in_executor(self._thread, self._write, exchange, original)
         self.crawler.stats.inc_value("captures/records")
         self.crawler.stats.inc_value("captures/bytes", record.length)
         return record
 
-    def _write(self, exchange: Exchange, original: Record | None, digest: str) -> Record:
-        return self.writer.write(exchange, original=original if exchange.body else None, digest=digest)
+    def _write(self, exchange: Exchange, original: Record | None) -> Record:
+        return self.writer.write(exchange, original=original)
 
     def _give_up(self, error: CapturesError) -> None:
         """End the run, once: what cannot be kept must not count as visited, so the links stay due."""
