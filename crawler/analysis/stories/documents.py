@@ -82,7 +82,7 @@ class Sentences:
         self.said = _Having()
         self.read = _Having()
         for mention in mentions:
-            for key, _, _ in _sentences(mention.summary):
+            for _, key in _sentences(mention.summary):
                 self.said.add(key, mention.work)
             for sentence in sentences_of(mention.page_text) if mention.page_text else ():
                 self.read.add(key_of(sentence), mention.work)
@@ -136,10 +136,12 @@ def read_document(mention: Mention, shared: Shared) -> Document:
     sentences = _sentences(mention.summary)
     body: list[str] = []
     initials: set[str] = set()
-    for key, words, abbreviations in sentences:
-        if key not in shared.sentences and key != title_key and len(body) < MAX_WORDS:
-            body += words
-            initials |= abbreviations
+    for sentence, key in sentences:
+        if len(body) >= MAX_WORDS:
+            break
+        if key not in shared.sentences and key != title_key:
+            body += words_of(sentence)
+            initials |= initials_of(sentence)
     headwords = frozenset(title)
     headline = "" if misplaced or is_empty else title_key
     return Document(
@@ -152,7 +154,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         initials=frozenset(initials),
         headline=headline,
         runs=_runs_of(headline),
-        sentences=frozenset([key for key, _, _ in sentences]),
+        sentences=frozenset([key for _, key in sentences]),
         day=_page_day(mention),
         versions={} if misplaced else versions_in(mention.title),
     )
@@ -190,7 +192,6 @@ def _page_day(mention: Mention) -> int | None:
 
 
 @lru_cache(maxsize=1 << 14)  # a summary is read twice, some portions of the archive apart
-def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
-    return tuple(
-        (key_of(sentence), tuple(words_of(sentence)), initials_of(sentence)) for sentence in sentences_of(text)
-    )
+def _sentences(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the sentences of a text, each with how it is compared."""
+    return tuple((sentence, key_of(sentence)) for sentence in sentences_of(text))

@@ -159,7 +159,7 @@ _BOUNDS = tuple(_bound(weights, least) for _, weights, least in _KINDS)
 def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     """Return the tie of two documents of different works, the earlier first; None where nothing ties them."""
     a, b = one.mention.id, other.mention.id
-    if not conflict(one.versions, other.versions):
+    if not (one.versions and other.versions and conflict(one.versions, other.versions)):
         if text := _same_text(one, other):
             return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
         ways = [(one, other)]
@@ -192,25 +192,21 @@ def _is_promising(one: Document, other: Document, rarity: Rarity) -> bool:
     where it is there.
     """
     common = _in_common(one, other)
-    number, rarest, length, weeks = (
-        log1p(len(common)),
-        rarity.of_rarest(common),
-        _length(one, other),
-        _weeks(one, other),
-    )
+    number, rarest = log1p(len(common)), rarity.of_rarest(common)
+    length, weeks = _length(one, other), _weeks(one, other)
     has_version, has_other_day = agree(one.versions, other.versions), _are_of_other_days(one, other)
     has_site, has_subject = one.mention.site == other.mention.site, one.subject == other.subject != ""
-    for by in _BOUNDS:
-        most = by.rest + by.number * number + by.rarest * rarest + by.length * length + by.weeks * weeks
+    for by_number, by_rarest, by_length, by_weeks, by_version, by_day, by_site, by_subject, by_related, rest in _BOUNDS:
+        most = rest + by_number * number + by_rarest * rarest + by_length * length + by_weeks * weeks
         if has_site:
-            most += by.same_site
+            most += by_site
         if has_subject:
-            most += by.same_subject
+            most += by_subject
         if has_other_day:
-            most += by.other_day
+            most += by_day
         if has_version:
-            most += by.same_version
-        if most >= 0 or (most + by.related >= 0 and _is_related(one, other)):
+            most += by_version
+        if most >= 0 or (most + by_related >= 0 and _is_related(one, other)):
             return True
     return False
 
@@ -239,7 +235,7 @@ def _measure(one: Document, other: Document, rarity: Rarity) -> Measures:
 def _in_common(one: Document, other: Document) -> frozenset[str]:
     """Return the words that both documents say, or that one says and the other one abbreviates."""
     common = _shared(one.words, other)
-    return common | one.initials & other.words if one.initials else common
+    return common if one.initials.isdisjoint(other.words) else common | one.initials & other.words
 
 
 def _length(one: Document, other: Document) -> float:
@@ -256,7 +252,8 @@ def _are_of_other_days(one: Document, other: Document) -> bool:
 
 def _shared(words: frozenset[str], other: Document) -> frozenset[str]:
     """Return the words that a document says, or abbreviates."""
-    return words & other.words | words & other.initials if other.initials else words & other.words
+    said = words & other.words
+    return said if other.initials.isdisjoint(words) else said | words & other.initials
 
 
 def _same_text(one: Document, other: Document) -> str | None:
