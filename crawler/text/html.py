@@ -6,13 +6,14 @@ from itertools import islice
 from typing import Final
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 from parsel import Selector, SelectorList
 
 from crawler.text.space import fold_space
 
 __all__ = [
     "CUT",
+    "ELEMENT_CLASSES",
     "MAX_ATTRIBUTES",
     "MAX_DEPTH",
     "MAX_LISTED_TAGS",
@@ -52,6 +53,11 @@ MAX_DEPTH: Final = 256
 """Elements of which one may hold the next; those of real pages are nested 56 times at most. What is nested deeper is
 read as text: many rules look at all that an element stands in."""
 
+ELEMENT_CLASSES: Final = etree.ElementDefaultClassLookup(
+    element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
+)
+"""One class for all elements: lxml.html's own lookup calls Python for each, to tell forms' elements apart."""
+
 _DEEPEST: Final = etree.XPath("/*" * MAX_DEPTH)
 _HALTED: Final = etree.XPath("self::*" + "/*" * (2046 - MAX_DEPTH))
 """Elements at whose depth libxml2 stops reading, from one of `MAX_DEPTH` on."""
@@ -84,11 +90,18 @@ def parse_html(text: str, most: int = MAX_TAGS) -> Selector:
     """
     clean = _CONTROL_REFERENCES.sub(" ", without_controls(text)) if "&#" in text else without_controls(text)
     first = first_tags(clean, most)
-    body = bounded_tags(first).encode("utf-8", "replace")
-    page = Selector(body=body or b"<html/>", encoding="utf-8", type="html")
-    if flatten(page.root) or len(first) < len(clean):
-        mark_cut(page.root)
-    return page
+    root = _parse(bounded_tags(first).encode("utf-8", "replace").strip())
+    if flatten(root) or len(first) < len(clean):
+        mark_cut(root)
+    return Selector(root=root, type="html")
+
+
+def _parse(body: bytes) -> HtmlElement:
+    """Return the root of HTML in UTF-8, without NUL bytes; that of an empty document where it has no element."""
+    parser = etree.HTMLParser(recover=True, encoding="utf-8", huge_tree=True)
+    parser.set_element_class_lookup(ELEMENT_CLASSES)
+    root = etree.fromstring(body or b"<html/>", parser)
+    return root if root is not None else etree.fromstring(b"<html/>", parser)
 
 
 def flatten(root: HtmlElement) -> bool:

@@ -13,7 +13,16 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
-from crawler.text.html import MAX_TAGS, bounded_tags, declared_languages, first_tags, flatten, mark_cut, read_metas
+from crawler.text.html import (
+    ELEMENT_CLASSES,
+    MAX_TAGS,
+    bounded_tags,
+    declared_languages,
+    first_tags,
+    flatten,
+    mark_cut,
+    read_metas,
+)
 from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
@@ -51,9 +60,6 @@ _WORLDWIDE: Final = frozenset(
 )
 """Ends of hosts of countries that sites of the whole world take."""
 
-_ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
-"""One class for all elements: lxml.html's own lookup calls Python for each, to tell forms' elements apart."""
-
 
 def parse(text: str) -> Selector | None:
     """Return a selector on the root of an HTML text, or None when there is no element in it.
@@ -64,7 +70,7 @@ def parse(text: str) -> Selector | None:
     bounded = bounded_tags(first_tags(text))
     data = bounded.replace("\0", " ").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    parser.set_element_class_lookup(_ELEMENTS)
+    parser.set_element_class_lookup(ELEMENT_CLASSES)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
