@@ -65,82 +65,18 @@ _SENDY_PAGE = re.compile(r"/w/[A-Za-z0-9]{20,}(?:/[A-Za-z0-9]{8,}){0,2}/?$")
 _MANAGED = re.compile(r"\blist-manage\d?\.com/(?:profile|unsubscribe)", re.IGNORECASE)
 _ARCHIVE_HOST = re.compile(r"(?:^|\.)(?:campaign-archive\d?\.com|createsend\.com|cmail\d+\.com)$", re.IGNORECASE)
 """Hosts of archived mails: with the parameter `e` the page is that of one reader."""
-_SUSPECT = (
-    "sub",
-    "opt",
-    "click",
-    "regist",
-    "remove",
-    "désin",
-    "desin",
-    "abmeld",
-    "abbest",
-    "disisc",
-    "uitsch",
-    "afmeld",
-    "leirat",
-    "odhlas",
-    "otpis",
-    "prefer",
-    "setting",
-    "profile",
-    "vote",
-    "poll",
-    "rate",
-    "rating",
-    "feedback",
-    "react",
-    "survey",
-    "nps",
-    "web",
-    "view",
-    "online",
-    "browser",
-    "forward",
-    "confirm",
-    "pause",
-    "prefs",
-    "manage",
-    "campaign",
-    "createsend",
-    "cmail",
-    "shar",
-    "intent",
-    "dialog",
-    "line",
-    "wa.me",
-    "whatsapp",
-    "/add",
-    "save",
-    "edit",
-    "hello2",
-    "offer",
-    "toot",
-    "spread",
-    "clip",
-    "bookmarklet",
-    "score",
-    "answer",
-    "choice",
-    "xing",
-    "connect",
-    "token",
-    "jwt",
-    "disable",
-    "app-link",
-    "action=",
-    "do=",
-    "a=",
-    "logout",
-    "log-out",
-    "log_out",
-    "signout",
-    "sign-out",
-    "sign_out",
-    "/pub/",
-    "/w/",
+_SUSPECT = re.compile(
+    r"[/@.:?&;=](?:unsub|un[-_]sub|desub|de[-_]sub|dessub|des[-_]sub|opt|one[-_]?click|list[-_]?unsub|unreg|dereg|"
+    r"un[-_]reg|de[-_]reg|disable|remove|desin|désin|desab|désab|abmeld|abbest|disisc|uitsch|afmeld|leirat|odhlas|otpis|"
+    r"manage|update|edit|change|my[-_]?[ps]|mail|email|newsletter[-_]?[ps]|notification|member|pref|[-_]pref|sub|[-_]sub|"
+    r"vote|poll|rate|rating|feedback|react|survey|nps|web|view|online|browser|forward|confirm|resub|pause|score|answer|"
+    r"choice|a=|do=|action=|log[-_]?out|sign[-_]?out|token|jwt|access_token|trigger|campaign-archive|createsend|cmail|"
+    r"shar|dialog|cws|intent|pin/|wa\.me|whatsapp|add|append|save|hello2|line\.me|lineit|offer|app/|app-link|pub/|w/|"
+    r"mastodonshare|toot|bookmarklet|clip|sns\.qzone)"
+    r"|list-manage|%"
 )
-"""What every address that acts has somewhere: a first, quick look."""
+"""What an address that acts has somewhere: how its host, or a part of its path or query, begins. A first, quick look;
+what is quoted is looked at in any case."""
 _FILLING = re.compile(rf"^(?:{words.FILLING})+")
 _SHARING = re.compile(
     r"(?:share|tweet|post|pin|send)\b.{0,40}\b(?:on|via|to|with|by) (?:a |your )?(?:twitter|x|facebook|linkedin|reddit|"
@@ -186,8 +122,8 @@ def acts(url: str, text: str, sentence: str = "") -> bool:
         target = hidden_target(url)
         if hides_action(url) or (target is not None and acts(target, "")):
             return True
-    lowered = url.casefold()
-    if any(map(lowered.__contains__, _SUSPECT)) and _address_acts(url.strip()):
+    address = url.strip()
+    if _SUSPECT.search(f"/{address}".casefold()) and _address_acts(address):
         return True
     if len(text) > 2 * MAX_CHARS:
         return False

@@ -75,6 +75,15 @@ def test_the_text_of_a_link_says_that_it_acts(text: str) -> None:
         "https://www.linkedin.com/shareArticle?mini=true&url=https://a.example",
         "https://api.whatsapp.com/send?text=a",
         "https://news.example/%%unsubscribe%%?optout=1",
+        "https://news.example/page?type=%75nsub",
+        "https://listes.example/désabonnement/9f3b",
+        "https://Cogs.Example:8080/Sign-Out",
+        "https://ada@unsub.gears.example/9f3b",
+        "https://social-plugins.line.me/lineit/share?url=a",
+        "https://www.pinterest.com/pin/create/button?url=a",
+        "https://sns.qzone.qq.com/?url=a",
+        "https://cogs.example/#/page?action=unsub",
+        "mailto:unsubscribe",
     ],
 )
 def test_the_address_of_a_link_says_that_it_acts(url: str) -> None:
