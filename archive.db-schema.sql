@@ -807,7 +807,7 @@ CREATE TABLE snapshots (
   rejected_why TEXT CHECK ((rejected_why IS NULL) = (rejected_at IS NULL)),  -- reason that the person gave
   UNIQUE (link_id, url)
 ) STRICT;
-CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status);
+CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status, outcome, rejected_at);
 
 -- An analysis that a publication made itself of its topics, whose counts are continued: as its vocabulary describes it.
 CREATE TABLE topic_analyses (
@@ -1250,7 +1250,7 @@ SELECT
     'not_asked'
   ) AS state,
   (SELECT max(k.started) FROM snapshot_asks k WHERE k.link_id = l.id AND +k.service = w.service) AS asked
-FROM links l
+FROM links l NOT INDEXED
 CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;
 
 -- How many mentions there are, by what figures count them by. Derived: triggers keep it, whoever writes.

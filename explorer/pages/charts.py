@@ -10,7 +10,7 @@ from explorer.connection import ArchiveConnection
 from explorer.figures import GROUPS
 from explorer.pages.filters import NONE
 from explorer.pages.page import Page, PageRequest
-from explorer.pages.shared_queries import known_part_years
+from explorer.pages.shared_queries import known_part_years, question_rows
 from explorer.query_cache import Row
 
 MAX_TABLE_ROWS = 400
@@ -28,9 +28,8 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 """Column of numbers -> the list that they are of, and the filter that a column beside them is."""
 
 CATEGORIES = f"""
-SELECT coalesce(s.category, '(no section)') AS category
-FROM mentions m LEFT JOIN sections s ON s.id = m.section_id
-WHERE m.role <> 'promo' GROUP BY 1 ORDER BY count(*) DESC, category LIMIT {REST}
+SELECT coalesce(m.category, '(no section)') AS category FROM mention_counts m
+WHERE m.role <> 'promo' GROUP BY 1 ORDER BY sum(m.mentions) DESC, category LIMIT {REST}
 """  # noqa: S608 - of a constant
 
 
@@ -70,8 +69,7 @@ def _filter_value(value: str | None) -> str:
 
 def render_chart(connection: ArchiveConnection, chart: Chart) -> Row:
     """Return a chart with its SVG and the rows of its query; years of which the archive has a part are marked."""
-    # Several charts may be of one query.
-    rows = connection.cached_rows(chart.sql, chart.sql)
+    rows = question_rows(connection, chart.sql)
     parts, places = known_part_years(connection), _category_places(connection)
     drawn = [row | {COLOUR: places.get(row["category"])} if "category" in row else row for row in rows]
     marked = [row | {"year": f"{row['year']}{PART}"} if row.get("year") in parts else row for row in drawn]

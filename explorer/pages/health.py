@@ -2,12 +2,14 @@
 
 from crawler.visits.states import BLOCKED_STATES, LOST_STATES, STATES
 from explorer.connection import ArchiveConnection
-from explorer.figures import CITED, GROUP_OF_STATE, LOST_FIGURES_OF_COUNTS, fill_years
+from explorer.figures import CITED, GROUP_OF_STATE, fill_years
 from explorer.pages.page import Citable, Page, PageRequest, paginate
 from explorer.pages.shared_queries import (
     ARCHIVED_URL,
     grouped_states,
     known_part_years,
+    lost_by_category,
+    lost_by_year,
     only_promo,
     state_counts,
     totals,
@@ -17,23 +19,6 @@ from explorer.paths import ISSUE_PLACE
 GROUP_LABELS = {"there": "Available", "lost": "Lost", "blocked": "Blocked", "unclear": "Unclear"}
 """Group of states -> column heading."""
 
-BY_YEAR = f"""
-SELECT year, {LOST_FIGURES_OF_COUNTS}
-FROM (
-  SELECT substr(c.published, 1, 4) AS year, l.state, count(*) AS times
-  FROM first_citations c CROSS JOIN links l ON l.id = c.link_id GROUP BY 1, 2
-) JOIN link_states USING (state)
-GROUP BY year ORDER BY year IS NULL, year
-"""  # noqa: S608 - of constants
-BY_CATEGORY = f"""
-SELECT coalesce(c.category, '(no section)') AS category, {LOST_FIGURES_OF_COUNTS}
-FROM (
-  SELECT c.category, l.state, count(*) AS times
-  FROM first_citations c CROSS JOIN links l ON l.id = c.link_id GROUP BY 1, 2
-) c JOIN link_states USING (state)
-LEFT JOIN categories k ON k.name = c.category
-GROUP BY c.category ORDER BY k.position IS NULL, k.position
-"""  # noqa: S608 - of constants
 BY_DOMAIN = """
 SELECT domain, links, visited, present AS there, lost, blocked, unclear FROM domain_health WHERE lost > 0
 ORDER BY lost DESC, lost_rate DESC, domain LIMIT 20
@@ -62,8 +47,7 @@ SELECT count(*) AS links FROM links l
 WHERE l.state IN {LOST_STATES} AND {CITED} AND EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
 """  # noqa: S608 - of constants
 ARCHIVED = f"""
-SELECT count(*) AS links FROM links l
-WHERE {CITED} AND EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
+SELECT count(*) AS links FROM (SELECT DISTINCT link_id AS id FROM good_snapshots) l WHERE {CITED}
 """  # noqa: S608 - of constants
 LISTS = {
     "unarchived": ("Lost, without a known archived copy", UNARCHIVED),
@@ -89,8 +73,8 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
         description="How many of the linked pages are still there, by year, section and site.",
         data={
             "states": [{"state": state, "links": links, "meaning": _meaning(state)} for state, links in states.items()],
-            "years": fill_years(connection.cached_rows("health years", BY_YEAR)),
-            "categories": connection.cached_rows("health categories", BY_CATEGORY),
+            "years": fill_years(lost_by_year(connection)),
+            "categories": lost_by_category(connection),
             "domains": connection.cached_rows("health domains", BY_DOMAIN),
             "list": which,
             "links": listed,

@@ -6,6 +6,7 @@ from crawler.problems import KINDS
 from explorer.connection import ArchiveConnection
 from explorer.figures import CITED, GROUPS, OWN_SITES, part_years
 from explorer.query_cache import Row
+from explorer.questions import QUESTIONS
 
 __all__ = [
     "ARCHIVED_URL",
@@ -13,9 +14,12 @@ __all__ = [
     "OF_WHOLE_ISSUE",
     "grouped_states",
     "known_part_years",
+    "lost_by_category",
+    "lost_by_year",
     "only_promo",
     "own_domains",
     "part_years_of",
+    "question_rows",
     "state_counts",
     "totals",
     "with_meaning",
@@ -51,15 +55,15 @@ SELECT
   (SELECT min(published) FROM issues) AS first, (SELECT max(published) FROM issues) AS last,
   (SELECT max(coalesce(finished, started)) FROM runs) AS as_of
 """
-STATES = """
-SELECT l.state, count(*) AS links FROM first_citations c JOIN links l ON l.id = c.link_id
-GROUP BY l.state ORDER BY links DESC, l.state
-"""
+STATES = f"""
+SELECT l.state, count(*) AS links FROM links l WHERE {CITED} GROUP BY l.state ORDER BY links DESC, l.state
+"""  # noqa: S608 - of a constant
 OWN_DOMAINS = f"SELECT name FROM domains WHERE id IN {OWN_SITES}"  # noqa: S608 - of a constant
 ONLY_PROMO = f"""
-SELECT count(DISTINCT m.link_id) AS links FROM mentions m JOIN links l ON l.id = m.link_id WHERE NOT {CITED}
+SELECT count(*) AS links FROM (SELECT DISTINCT link_id AS id FROM mentions WHERE role = 'promo') l WHERE NOT {CITED}
 """  # noqa: S608 - of a constant
 PUBLICATION_OF_KEY = "SELECT id FROM publications WHERE key = :key COLLATE NOCASE"
+CATEGORY_ORDER = "SELECT name FROM main.categories ORDER BY position"
 ISSUE_DATES = """
 SELECT substr(published, 1, 4) AS year, min(published) AS first, max(published) AS last FROM issues
 WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1
@@ -85,6 +89,23 @@ def grouped_states(states: Mapping[str, int]) -> dict[str, int]:
     """Return the numbers of links that are cited, visited, there, lost, blocked and unclear, from those by state."""
     groups = {group: sum(states.get(state, 0) for state in members) for group, members in GROUPS.items()}
     return {"links": sum(states.values()), "visited": sum(groups.values()), **groups}
+
+
+def question_rows(connection: ArchiveConnection, sql: str) -> list[Row]:
+    """Return the rows of a question: pages and charts that show the same one share them."""
+    return connection.cached_rows(sql, sql)
+
+
+def lost_by_year(connection: ArchiveConnection) -> list[Row]:
+    """Return the figures of links that were visited and lost, by the year of their first citation."""
+    return question_rows(connection, QUESTIONS["lost_by_year"].fill_parameters())
+
+
+def lost_by_category(connection: ArchiveConnection) -> list[Row]:
+    """Return those figures by the category of the first citation, in the order of the categories."""
+    rows = question_rows(connection, QUESTIONS["lost_by_category"].fill_parameters())
+    order = [row["name"] for row in connection.cached_rows("category order", CATEGORY_ORDER)]
+    return sorted(rows, key=lambda row: order.index(row["category"]) if row["category"] in order else len(order))
 
 
 def own_domains(connection: ArchiveConnection) -> set[str]:

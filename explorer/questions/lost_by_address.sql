@@ -6,36 +6,51 @@
 --   fewer than {least} no share is given. Each feature has every link.
 -- caveat: Addresses of one kind are often of few sites, and older links are lost more often: compare within one year.
 -- year [year] = : Year of the first citation; empty for all.
-WITH cited AS MATERIALIZED (
-  SELECT l.state, l.url, instr(l.url, '?') AS query_at
-  FROM links l
-  WHERE l.id IN (SELECT m.link_id FROM mentions m WHERE m.role <> 'promo') AND (
-    :year = '' OR l.id IN (SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = trim(:year))
+WITH counted AS MATERIALIZED (
+  -- With a limit, even of more than there are, SQLite computes each text once, wherever it is named, and keeps those of
+  -- one link at a time. What is grouped is sorted, by small columns: parts of the path * 8 + 4 with a query + its file.
+  SELECT form, state, scheme, count(*) AS times
+  FROM (
+    SELECT
+      state, scheme, CASE WHEN parts < 0 THEN 0 WHEN parts > 5 THEN 5 ELSE parts END * 8 + with_query + CASE
+        WHEN ending NOT LIKE '%.%' THEN 0
+        WHEN ending LIKE '%.pdf' THEN 1
+        WHEN ending LIKE '%.htm' OR ending LIKE '%.html' THEN 2
+        WHEN ending LIKE '%.php' OR ending LIKE '%.asp' OR ending LIKE '%.aspx' OR ending LIKE '%.jsp'
+          OR ending LIKE '%.cfm' THEN 3
+        ELSE 0 END AS form
+    FROM (
+      SELECT
+        state, scheme, with_query, length(url) - length(replace(url, '/', '')) - 2 AS parts,
+        lower(substr(url, -5)) AS ending
+      FROM (
+        SELECT
+          state, CASE WHEN query_at > 0 THEN 4 ELSE 0 END AS with_query, substr(url, 1, instr(url, ':') - 1) AS scheme,
+          rtrim(CASE WHEN query_at > 0 THEN substr(url, 1, query_at - 1) ELSE url END, '/') AS url
+        FROM (
+          SELECT l.state, l.url, instr(l.url, '?') AS query_at
+          FROM links l
+          WHERE l.id IN (SELECT m.link_id FROM mentions m WHERE m.role <> 'promo') AND (
+            :year = ''
+            OR l.id IN (SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = trim(:year))
+          )
+          LIMIT 1000000000000
+        )
+        LIMIT 1000000000000
+      )
+      LIMIT 1000000000000
+    )
+    LIMIT 1000000000000
   )
-),
--- Each text is computed once: SQLite would compute it again wherever it is named.
-plain AS MATERIALIZED (
-  SELECT
-    state, query_at > 0 AS has_query, substr(url, 1, instr(url, ':') - 1) AS scheme,
-    rtrim(CASE WHEN query_at THEN substr(url, 1, query_at - 1) ELSE url END, '/') AS url
-  FROM cited
-),
-counted AS MATERIALIZED (
-  SELECT
-    state, scheme, has_query, length(url) - length(replace(url, '/', '')) - 2 AS parts,
-    CASE WHEN substr(url, -5) LIKE '%.%' THEN lower(substr(url, -5)) ELSE '' END AS ending, count(*) AS times
-  FROM plain
-  GROUP BY 1, 2, 3, 4, 5
+  GROUP BY 1, 2, 3
 ),
 features AS (
   SELECT state, times, 'scheme' AS feature, scheme AS address FROM counted
-  UNION ALL SELECT state, times, 'query', CASE WHEN has_query THEN 'with' ELSE 'without' END FROM counted
-  UNION ALL SELECT state, times, 'path', CASE WHEN parts = 1 THEN '1 part' WHEN parts >= 5 THEN '5 parts or more'
-    ELSE parts || ' parts' END FROM counted
-  UNION ALL SELECT state, times, 'file', CASE
-    WHEN ending GLOB '*.pdf' THEN 'pdf' WHEN ending GLOB '*.htm' OR ending GLOB '*.html' THEN 'html'
-    WHEN ending GLOB '*.php' OR ending GLOB '*.asp' OR ending GLOB '*.aspx' OR ending GLOB '*.jsp' OR ending GLOB '*.cfm'
-      THEN 'program' ELSE 'none or another' END FROM counted
+  UNION ALL SELECT state, times, 'query', CASE WHEN (form & 4) > 0 THEN 'with' ELSE 'without' END FROM counted
+  UNION ALL SELECT state, times, 'path', CASE WHEN (form >> 3) = 1 THEN '1 part'
+    WHEN (form >> 3) = 5 THEN '5 parts or more' ELSE (form >> 3) || ' parts' END FROM counted
+  UNION ALL SELECT state, times, 'file', CASE form & 3
+    WHEN 1 THEN 'pdf' WHEN 2 THEN 'html' WHEN 3 THEN 'program' ELSE 'none or another' END FROM counted
 )
 SELECT feature, address, {lost_figures_of_counts}
 FROM features

@@ -7,7 +7,7 @@ SELECT
   l.state, count(*) AS links,
   CASE WHEN sum(count(*)) OVER () >= {least} THEN round(100.0 * count(*) / sum(count(*)) OVER (), 1) END AS percent,
   sum(EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)) AS archived
-FROM first_citations f
-JOIN links l ON l.id = f.link_id
+FROM links l
+WHERE l.id IN (SELECT m.link_id FROM mentions m WHERE m.role <> 'promo')
 GROUP BY l.state
 ORDER BY links DESC, l.state

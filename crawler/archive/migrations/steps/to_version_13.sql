@@ -336,7 +336,7 @@ SELECT
     'not_asked'
   ) AS state,
   (SELECT max(k.started) FROM snapshot_asks k WHERE k.link_id = l.id AND +k.service = w.service) AS asked
-FROM links l
+FROM links l NOT INDEXED
 CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;
 
 -- What became of a page since a digest cited it, as of the last visit: a row for each story, item and related link whose
@@ -439,6 +439,8 @@ UPDATE links SET key = link_key(url);
 CREATE INDEX links_key ON links (key);
 DROP INDEX mentions_link;
 CREATE INDEX mentions_link ON mentions (link_id, role, issue_id, position);
+DROP INDEX snapshots_taken;
+CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status, outcome, rejected_at);
 
 -- Full-text indexes by stems, as written, of three characters, of issues and of authors.
 DROP TABLE mentions_fts;

@@ -1,0 +1,103 @@
+"""What pages and questions ask of a large archive, as the plans and the memory of small ones tell."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer import query_cache
+from explorer.connection import in_transaction
+from explorer.generations import EVERYTHING, SCHEMA
+from explorer.pages import PAGES, PageRequest
+from explorer.pages.coverage import COPIES
+from explorer.pages.health import ARCHIVED
+from explorer.pages.shared_queries import ONLY_PROMO
+from explorer.query_cache import QueryCache, Row
+from explorer.questions import QUESTIONS
+from explorer.sql.connections import prepare
+
+
+@pytest.fixture
+def connection(small: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"file:{small}?mode=ro", uri=True)) as opened:
+        prepare(opened)
+        yield opened
+
+
+def plan(connection: sqlite3.Connection, sql: str) -> list[str]:
+    return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+
+
+def test_what_is_known_of_the_copies_of_a_link_is_looked_up_once(connection: sqlite3.Connection) -> None:
+    looked_up = [step for step in plan(connection, COPIES) if step.startswith(("SEARCH s ", "SEARCH k "))]
+    assert len(looked_up) == 3, "a copy, an answer, and a failure"
+
+
+@pytest.mark.parametrize("sql", [ARCHIVED, QUESTIONS["states_now"].fill_parameters()], ids=["archived", "states_now"])
+def test_links_with_copies_are_counted_in_indexes(connection: sqlite3.Connection, sql: str) -> None:
+    steps = plan(connection, sql)
+    of_copies = [step for step in steps if "snapshots" in step]
+    assert of_copies
+    assert all("USING COVERING INDEX snapshots_taken" in step for step in of_copies)
+    assert not any("links_work" in step for step in steps), "in an order that no other index is in"
+
+
+def test_links_of_promo_alone_are_looked_for_among_those_of_promo(connection: sqlite3.Connection) -> None:
+    assert not any(step.startswith("SEARCH l ") for step in plan(connection, ONLY_PROMO))
+
+
+def test_figures_that_two_pages_show_are_computed_once(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def select(opened: sqlite3.Connection, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
+        asked.append(sql)
+        return unwatched(opened, sql, parameters)
+
+    unwatched = query_cache.select
+    monkeypatch.setattr(query_cache, "select", select)
+    cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
+    for path in ("/health", "/charts"):
+        in_transaction(cache, partial(PAGES[path], request=PageRequest()))(connection)
+    for name in ("lost_by_year", "lost_by_category"):
+        assert asked.count(QUESTIONS[name].fill_parameters()) == 1
+    assert len([sql for sql in asked if "first_citations" in sql and "link_states" in sql]) == 2
+
+
+LONG = """
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+INSERT INTO links (url, work, key) SELECT 'https://long.example/' || i || '/' || hex(zeroblob(1000)), i, i FROM n
+"""
+CITED = """
+INSERT INTO mentions (issue_id, link_id, occurrence, position, role, url)
+SELECT 1, id, 1, 1000 + id, 'item', 'https://long.example/' FROM links WHERE url GLOB 'https://long.example/*'
+"""
+WITHIN = """
+import sqlite3, sys
+from explorer.sql.connections import prepare
+from explorer.questions import QUESTIONS
+connection = sqlite3.connect(sys.argv[1])
+prepare(connection)
+connection.execute("PRAGMA temp_store = MEMORY")
+connection.execute("PRAGMA cache_size = -500")
+connection.execute("PRAGMA hard_heap_limit = 4000000")
+print(len(connection.execute(QUESTIONS["lost_by_address"].fill_parameters()).fetchall()))
+"""
+
+
+def test_addresses_are_told_apart_one_by_one(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "long.db"
+    shutil.copy(small, path)
+    with closing(sqlite3.connect(path)) as opened, opened:
+        opened.execute(LONG)
+        opened.execute(CITED)
+    asked = subprocess.run([sys.executable, "-c", WITHIN, path], check=False, capture_output=True, text=True)
+    assert asked.stdout.strip() == "4", asked.stderr
