@@ -71,9 +71,9 @@ def leads_to_landing_page(asked: str, final: str) -> bool:
     one, other = parts.split(asked), parts.split(final)
     if one is None or other is None or (one.path, one.query) == (other.path, other.query):
         return False
-    elsewhere = domain(asked) != domain(final)
     if is_landing_page(final):
-        return not (elsewhere and one.query is None and _SHORT.fullmatch(one.path))
+        is_short = one.query is None and _SHORT.fullmatch(one.path) is not None
+        return not (is_short and domain(asked) != domain(final))
     if _asks_for_something(other.query):
         return False
     above, below = _segments(other.path), _segments(one.path)
@@ -82,12 +82,12 @@ def leads_to_landing_page(asked: str, final: str) -> bool:
     if above[-1].lower() in _FRONTS and above != below:
         return not set(_FRONTS).intersection(segment.lower() for segment in below[-1:])
     return (
-        not elsewhere
-        and len(above) < len(below)
+        len(above) < len(below)
         and below[: len(above)] == above
         and all(_WORD.fullmatch(segment) for segment in above)
         # A page below another, such as a second page or a format of it, is the same article.
-        and bool(_HEADLINE.search("/".join(below[len(above) :])))
+        and _HEADLINE.search("/".join(below[len(above) :])) is not None
+        and domain(asked) == domain(final)
     )
 
 

@@ -87,7 +87,7 @@ def is_list(title: str, site: str | None, text: str, asked: str, final: str, kin
     front = _is_front(title, site) or (above and (_names_section(title, final) or _left_for_section(asked, final)))
     if kind in WORKS:
         return above and front
-    return front + above + _lists(text) > 1
+    return (front and above) or ((front or above) and _lists(text))
 
 
 def _is_front(title: str, site: str | None) -> bool:

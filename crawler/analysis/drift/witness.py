@@ -103,7 +103,7 @@ def is_witness(headline: str | None) -> bool:
         return False
     if _CHALLENGE.search(text) and len(words_of(text)) <= 6:
         return False
-    return explains(text) or not is_plain_message(text)
+    return not is_plain_message(text) or explains(text)
 
 
 def _asks_only(words: list[str]) -> bool:

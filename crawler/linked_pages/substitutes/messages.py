@@ -344,9 +344,9 @@ def is_plain_message(text: str) -> bool:
     (True, False)
     """
     length = length_of(text)
-    if length > MAX_PLAIN or message_of_title(text) is None:
+    if length > MAX_PLAIN or (length >= MIN_LINE and len(_SERVICE.findall(_fold(text))) < MIN_SERVED * length):
         return False
-    return length < MIN_LINE or len(_SERVICE.findall(_fold(text))) >= MIN_SERVED * length
+    return message_of_title(text) is not None
 
 
 def is_closed(text: str) -> bool:
