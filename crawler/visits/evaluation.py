@@ -82,7 +82,7 @@ def _classify(fetched: FetchResult, source: Source | None) -> Outcome:
         headers=fetched.headers,
         redirects=fetched.redirects,
         source=source,
-        is_empty=not fetched.body.strip(),
+        is_empty=not fetched.body or fetched.body.isspace(),
     )
 
 

@@ -42,4 +42,13 @@ def test_only_short_bodies_that_name_a_refresh_are_looked_at() -> None:
     assert may_be_stub(b"<META HTTP-EQUIV=REFRESH>", {})
     assert may_be_stub(b"", {"refresh": "0"})
     assert not may_be_stub(b"<p>Gears</p>", {})
-    assert not may_be_stub(b"refresh" + b" " * MAX_BYTES, {})
+    assert not may_be_stub(b"<meta http-equiv=refresh>" + b" " * MAX_BYTES, {})
+    assert not may_be_stub(b"<script>setInterval(() => gears.refresh(), 9)</script>", {})
+
+
+@pytest.mark.parametrize("before", ["", "\n", "\t ", "\0", "\x0c"])
+@pytest.mark.parametrize("after", ["", "\n", "\t ", "\0", "\x0c"])
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+def test_whatever_a_parser_takes_for_a_refresh_is_looked_at(before: str, after: str, quote: str) -> None:
+    body = f'<meta http-equiv{before}={after}{quote}REFRESH{quote} content="0; url=/new">'.encode()
+    assert may_be_stub(body, {}) >= (stub_target(body, URL, {}) is not None)

@@ -1,16 +1,17 @@
 """Where the ledger keeps each kind of target. All else about a visit, a state or a due target is the same for all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 
 from crawler.visits.target import TargetKind
 
 __all__ = ["ALL_VISITS", "IMAGES", "LINKS", "ROBOTS", "TABLES", "TargetTables", "VisitTables"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class VisitTables:
-    """The tables of visits of one kind."""
+    """The tables of visits of one kind, of which there is one object: it stands for itself alone."""
 
     visits: str
     """Table of the visits."""
@@ -22,12 +23,17 @@ class VisitTables:
     """Whether responses are kept, so that visits have captures, and rows of reading them again."""
 
     def sql(self, template: str) -> str:
-        """Return a statement for this kind."""
-        rereads = "reread_of" if self.keeps_captures else "NULL"
-        return template.format(visits=self.visits, hops=self.hops, rereads=rereads)
+        """Return a statement for this kind.
+
+        >>> LINKS.sql("SELECT {rereads} FROM {visits} WHERE {owner} = ?")
+        'SELECT reread_of FROM visits WHERE link_id = ?'
+        >>> IMAGES.sql("SELECT {rereads} FROM {visits} WHERE {owner} = ?")
+        'SELECT NULL FROM image_visits WHERE image_id = ?'
+        """
+        return _statement(self, template)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class TargetTables(VisitTables):
     """The tables of one kind of target."""
 
@@ -49,25 +55,11 @@ class TargetTables(VisitTables):
     shown: str
     """SELECT of where issues show a target: its `id`, the `issue_id` and the `position`. Others are not visited."""
 
-    def sql(self, template: str) -> str:
-        """Return a statement for this kind.
 
-        >>> LINKS.sql("SELECT {rereads} FROM {visits} WHERE {owner} = ?")
-        'SELECT reread_of FROM visits WHERE link_id = ?'
-        >>> IMAGES.sql("SELECT {rereads} FROM {visits} WHERE {owner} = ?")
-        'SELECT NULL FROM image_visits WHERE image_id = ?'
-        """
-        return template.format(
-            kind=self.kind,
-            targets=self.targets,
-            visits=self.visits,
-            owner=self.owner,
-            aliases=self.aliases,
-            uses=self.uses,
-            hops=self.hops,
-            shown=self.shown,
-            rereads="reread_of" if self.keeps_captures else "NULL",
-        )
+@cache
+def _statement(tables: VisitTables, template: str) -> str:
+    names = {each.name: getattr(tables, each.name) for each in fields(tables)}
+    return template.format(**names, rereads="reread_of" if tables.keeps_captures else "NULL")
 
 
 LINKS = TargetTables(

@@ -76,7 +76,9 @@ class Redirects(RedirectMiddleware):
         Raise TooManyRedirectsError, or BadResponseError for a Location that is no URL.
         """
         note_cookies(request, response)
-        location = (response.headers.get("Location") or b"") if response.status in _STATUSES else b""
+        if response.status not in _STATUSES:
+            return refused_for_a_cookie(request, response) or response
+        location = response.headers.get("Location") or b""
         if (target := web_location(location)) is None:
             return response  # which the address guard refuses
         try:

@@ -1,5 +1,6 @@
 """Find where a page without text of its own leads: by a `Refresh` header or a <meta> refresh, within <noscript> too."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +14,9 @@ __all__ = ["MAX_BYTES", "may_be_stub", "stub_target"]
 MAX_BYTES: Final = 100_000
 """Bytes of the longest body that may be a stub: it holds a template, and no text."""
 
+# Scripts of many pages have the word. Parsers take a NUL for a space.
+_REFRESH: Final = re.compile(rb"http-equiv[\s\0]*+=[\s\0]*+[\"']?+refresh")
+
 
 def may_be_stub(body: bytes, headers: Mapping[str, str]) -> bool:
     """Return whether it is worth the time to look for a refresh.
@@ -21,7 +25,7 @@ def may_be_stub(body: bytes, headers: Mapping[str, str]) -> bool:
         body: decoded body.
         headers: by lower-case name.
     """
-    return len(body) <= MAX_BYTES and ("refresh" in headers or b"refresh" in body.lower())
+    return len(body) <= MAX_BYTES and ("refresh" in headers or _REFRESH.search(body.lower()) is not None)
 
 
 def stub_target(body: bytes, url: str, headers: Mapping[str, str], content_type: str | None = None) -> str | None:
