@@ -160,7 +160,7 @@ def _set_domains(connection: sqlite3.Connection, kind: TargetKind) -> set[int]:
     """Set the domain of each link or image where it is another; return their ids."""
     wrong = {
         number: right
-        for number, url, name in connection.execute(TABLES[kind].sql(DOMAINS)).fetchall()
+        for number, url, name in connection.execute(TABLES[kind].sql(DOMAINS))
         if (right := domain(url)) != name and not is_masked(url)
     }
     connection.executemany(

@@ -29,7 +29,7 @@ WHERE a.rule IN ('redirect', 'canonical')
 SET_ALIAS = "UPDATE OR IGNORE link_aliases SET url = ? WHERE id = ?"
 DELETE_OTHER = "DELETE FROM link_aliases WHERE id = ? AND url <> ?"
 
-WORKS = "SELECT url, work FROM links"
+WORK_AT = "SELECT work FROM links WHERE url = ?"
 CLAIMS = """
 SELECT c.id, c.work, c.target, c.link_id, c.rule, c.evidence, c.found_in, c.undone_at, c.undone_why, l.work
 FROM work_claims c JOIN links l ON l.id = c.link_id ORDER BY c.id
@@ -120,12 +120,11 @@ def _follow_aliases(connection: sqlite3.Connection) -> None:
 
 def _follow_claims(connection: sqlite3.Connection) -> None:
     """Have claims speak of the works that their links have now. What a person undid stays undone."""
-    works = dict(connection.execute(WORKS).fetchall())
     rows = connection.execute(CLAIMS).fetchall()
     wanted: dict[tuple[str, str, str], Claim] = {}
     for number, work, target, link, rule, evidence, run, undone_at, undone_why, now in rows:
         address = work_of(normalise(target).url)
-        told = (now, works.get(address, address))
+        told = (now, _work_at(connection, address))
         if told[0] == told[1]:
             if undone_at is None:
                 continue
@@ -143,13 +142,18 @@ def _follow_claims(connection: sqlite3.Connection) -> None:
 def _claim_again(connection: sqlite3.Connection) -> set[int]:
     """Insert the claims that aliases prove and that are missing, since links that were one had one; return the ids of
     the links."""
-    works = dict(connection.execute(WORKS).fetchall())
     changed = set()
     for number, work, url, rule, evidence, run in connection.execute(PROVED).fetchall():
-        target = works.get(url, url)
+        target = _work_at(connection, url)
         if target != work and connection.execute(CLAIM, (work, target, number, rule, evidence, run)).rowcount:
             changed.add(number)
     return changed
+
+
+def _work_at(connection: sqlite3.Connection, address: str) -> str:
+    """Return the work of the link at an address; the address where there is none."""
+    row = connection.execute(WORK_AT, (address,)).fetchone()
+    return row[0] if row is not None else address
 
 
 def _undone(first: Claim, second: Claim) -> Claim:
