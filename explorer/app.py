@@ -7,7 +7,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from crawler.archive.checks.soundness import check_sound
+from crawler.archive.checks.soundness import check_sound, takes_long
 from crawler.archive.database import open_archive
 from crawler.exceptions import ArchiveUnwritableError
 from explorer.connection import warm_cache
@@ -88,9 +88,13 @@ def _metadata(**own: Any) -> dict[str, Any]:
 
 
 def check_served(path: Path | str) -> Path:
-    """Return the absolute path of an archive that can be served. Raise ArchiveError for any other."""
+    """Return the absolute path of an archive that can be served. Raise ArchiveError for any other.
+
+    Whether a large one is damaged takes long to find out: `explorer.late_check` does, while it is served.
+    """
     with open_archive(path, read_only=True) as archive:
-        check_sound(archive)
+        if not takes_long(archive):
+            check_sound(archive)
     path = Path(path).resolve()
     if set("?#%") & set(str(path)):
         raise ArchiveUnwritableError(path, "has one of ? # % in its path, which Datasette cannot open.", "Rename it.")
@@ -104,6 +108,6 @@ def _unregister_replaced() -> None:
 
 
 def prepare(datasette: Datasette) -> None:
-    """Fill the query cache for the pages without parameters; takes seconds for an archive of a million links."""
+    """Fill the query cache for the pages without parameters; takes a minute for an archive of a million links."""
     pages = [partial(make, request=PageRequest()) for pattern, make in PAGES.items() if "(" not in pattern]
     warm_cache(datasette.get_database(DATABASE), pages)

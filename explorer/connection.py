@@ -108,12 +108,15 @@ def _start_time_limit(connection: sqlite3.Connection) -> None:
 
 
 def warm_cache(database: Any, pages: Iterable[Callable[[ArchiveConnection], Any]]) -> None:
-    """Build pages once and discard them, so that the first visitor does not wait for their cached queries."""
+    """Build pages once and discard them, so that the first visitor does not wait for their cached queries.
+
+    Why a page cannot be built is told to whoever asks for it.
+    """
     connection = database.connect()
     prepare(connection)
     try:
         for page in pages:
-            with suppress(QueryTimeoutError):
+            with suppress(QueryTimeoutError, sqlite3.Error):
                 in_transaction(query_cache(database), page)(connection)
     finally:
         connection.close()

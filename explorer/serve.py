@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import uvicorn
@@ -15,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from crawler.exceptions import ArgumentError
 from explorer.app import check_served, make_datasette, prepare
+from explorer.late_check import checked_meanwhile
 
 __all__ = ["Serving", "serve"]
 
@@ -41,10 +43,10 @@ class Serving:
 
 
 def serve(serving: Serving, announce: Callable[[str, int], None]) -> None:
-    """Serve until a signal ends it.
+    """Serve until a signal ends it, or damage is found.
 
-    Raise ArchiveError for what cannot be served, ArgumentError for a port that cannot be used, KeyboardInterrupt and
-    SystemExit as the signal would.
+    Raise ArchiveError for what cannot be served or is damaged, ArgumentError for a port that cannot be used,
+    KeyboardInterrupt and SystemExit as the signal would.
 
     Args:
         announce: is given the address and the port, as soon as requests wait for an answer.
@@ -52,7 +54,7 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> None:
     options = shared(serving.options, serving.processes)
     clients = serving.max_clients and math.ceil(serving.max_clients / serving.processes)
     config = uvicorn.Config(
-        partial(_application, serving.path, options),
+        partial(application, serving.path, options),
         factory=True,
         host=serving.host,
         port=serving.port,
@@ -71,9 +73,13 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> None:
     listening.listen()
     announce(*_address(listening))
     if serving.processes == 1:
-        uvicorn.Server(config).run(sockets=[listening])
+        server = uvicorn.Server(config)
+        with checked_meanwhile(serving.path, partial(setattr, server, "should_exit", True)):
+            server.run(sockets=[listening])
     else:
-        Processes(config, [listening]).run()
+        processes = Processes(config, [listening])
+        with checked_meanwhile(serving.path, processes.should_exit.set):
+            processes.run()
 
 
 class Processes(Multiprocess):
@@ -106,10 +112,10 @@ def shared(options: dict[str, Any], processes: int) -> dict[str, Any]:
     return {**options, "rate_limit": rate and math.ceil(rate / processes), "processes": processes}
 
 
-def _application(path: Path, options: dict[str, Any]) -> Any:
-    """Return the ASGI application, ready to answer."""
+def application(path: Path, options: dict[str, Any]) -> Any:
+    """Return the ASGI application, which answers at once, while what pages show of a whole archive is computed."""
     datasette = make_datasette(path, **options)
-    prepare(datasette)
+    Thread(target=prepare, args=(datasette,), daemon=True).start()
     return datasette.app()
 
 

@@ -9,7 +9,7 @@ from crawler.archive.database import RESTORING, Archive, translate_errors
 from crawler.archive.search_indexes import SEARCH_INDEXES, indexes_of
 from crawler.exceptions import ArchiveCorruptError
 
-__all__ = ["check_sound"]
+__all__ = ["check_sound", "takes_long"]
 
 THOROUGH_BYTES = 32_000_000
 """Size of a file up to which indexes are compared with their tables, those of words too; that takes half a second.
@@ -29,16 +29,20 @@ WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE '%_texts' AND name NOT L
 """
 
 
+def takes_long(archive: Archive) -> bool:
+    """Return whether to check an archive takes longer than half a second."""
+    return _size(archive) > THOROUGH_BYTES
+
+
 def check_sound(archive: Archive) -> None:
     """Raise ArchiveCorruptError where the file cannot be read as it was written: what is lost would go unnoticed.
 
     The larger the file, the less is looked at: with the contents of indexes, without them, without the texts. A value
     that was changed within its row is for `verify` to find.
     """
-    pages, page_size = archive.query("SELECT page_count, page_size FROM pragma_page_count, pragma_page_size")[0]
-    size = pages * page_size
+    size = _size(archive)
     with translate_errors(archive.path, ADVICE):
-        if archive.path.stat().st_size % page_size:
+        if archive.path.stat().st_size % _page_size(archive):
             raise ArchiveCorruptError(archive.path, "is damaged (it ends within a page).", ADVICE)
         if size <= THOROUGH_BYTES:
             _refuse(archive, _rows(archive, "PRAGMA integrity_check(1)"))
@@ -57,6 +61,14 @@ def check_sound(archive: Archive) -> None:
                 _refuse(
                     archive, list(compare_index(archive, index)), f"{ADVICE} If it is {name} that differs, {REMAKING}"
                 )
+
+
+def _page_size(archive: Archive) -> int:
+    return int(archive.query("SELECT page_size FROM pragma_page_size")[0][0])
+
+
+def _size(archive: Archive) -> int:
+    return int(archive.query("SELECT page_count FROM pragma_page_count")[0][0]) * _page_size(archive)
 
 
 def _rows(archive: Archive, sql: str) -> list[str]:
