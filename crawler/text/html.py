@@ -147,15 +147,16 @@ def bounded_tags(text: str) -> str:
     >>> len(bounded_tags("<p" + " a=''" * 9000 + ">x</p>")), bounded_tags("<p a='>'>x</p>")
     (508, "<p a='>'>x</p>")
     """
-    return _TAG.sub(_bounded_tag, text)
-
-
-def _bounded_tag(tag: re.Match[str]) -> str:
-    text = tag[0]
-    if tag["raw"] or len(text) < 2 * MAX_ATTRIBUTES:
-        return text
-    last = next(islice(_ATTRIBUTE.finditer(text), MAX_ATTRIBUTES - 1, None), None)
-    return text if last is None else text[: last.end()]
+    parts, done = [], 0
+    for tag in _TAG.finditer(text):
+        begin, end = tag.span()
+        if end - begin < 2 * MAX_ATTRIBUTES or tag["raw"]:  # most are too short for so many
+            continue
+        last = next(islice(_ATTRIBUTE.finditer(tag[0]), MAX_ATTRIBUTES - 1, None), None)
+        if last is not None:
+            parts.append(text[done : begin + last.end()])
+            done = end
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def without_controls(text: str) -> str:

@@ -33,7 +33,8 @@ def plain_text(tokens: tuple[Token, ...]) -> str:
 
 def count_words(block: Block) -> int:
     """Return the number of visible words in a block and the blocks within it."""
-    return len(plain_text(block.tokens).split()) + sum(count_words(inner) for row in block.items for inner in row)
+    text = plain_text(block.tokens)
+    return bool(text) + text.count(" ") + sum(count_words(inner) for row in block.items for inner in row)
 
 
 def is_followable(url: str) -> bool:

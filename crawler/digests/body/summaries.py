@@ -1,11 +1,14 @@
 """Texts of summaries: the template's placeholders, and quotation marks around an excerpt. Pure."""
 
+import re
 from collections.abc import Collection
 
 from crawler.text.space import fold_space
 
 MAX_TEMPLATE_CHARS = 40
 """Characters from which a text is no placeholder."""
+
+_CURLED = re.compile("[“”]")
 
 
 def is_template(text: str, texts: Collection[str]) -> bool:
@@ -42,14 +45,15 @@ def _closes_early(text: str) -> bool:
     >>> _closes_early('Once." And then: "Twice.'), _closes_early('She said "once" and left')
     (True, False)
     """
-    marks = [place for place, character in enumerate(text) if character == '"']
-    return len(marks) == 2 and not text[marks[0] - 1].isspace() and text[marks[1] - 1].isspace()
+    if text.count('"') != 2:
+        return False
+    return not text[text.find('"') - 1].isspace() and text[text.rfind('"') - 1].isspace()
 
 
 def _is_balanced(text: str) -> bool:
     depth = 0
-    for character in text:
-        depth += (character == "“") - (character == "”")
+    for mark in _CURLED.findall(text):
+        depth += 1 if mark == "“" else -1
         if depth < 0:
             return False
     return True
