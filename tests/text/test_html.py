@@ -93,3 +93,12 @@ def test_what_is_nested_too_deep_is_read_as_text(tag: str) -> None:
 def test_where_the_parser_stops_the_text_is_said_to_be_cut() -> None:
     page = parse_html("<div>" * 3_000 + "lost")
     assert (is_cut(page.root), text_of(page.css("body"))) == (True, "")
+
+
+def test_each_tag_with_too_many_attributes_is_bounded_and_what_stands_between_stays() -> None:
+    many = " a=''" * (MAX_ATTRIBUTES + 1)
+    kept = many.removesuffix(" a=''")
+    script = f"<script>'<p{many}>'</script>"
+    text = f"<b>one</b><p{many}>two <i title='{'x' * 300}'>three</i>{script}<hr{many}>four"
+    bounded = f"<b>one</b><p{kept}>two <i title='{'x' * 300}'>three</i>{script}<hr{kept}>four"
+    assert bounded_tags(text) == bounded
