@@ -1,0 +1,35 @@
+"""Words as they are compared."""
+
+import pytest
+
+from crawler.analysis.stories import words
+from crawler.analysis.stories.words import initials_of, key_of, words_of
+
+SENTENCES = (
+    "The E.U. fines Äcme's “DALL-E 2”, and robots are launching",
+    "gear_shift: 2.0 (beta)\x1f-- it's\ttrue",
+    "Straße №5 ﬁnds gears’ teeth …",
+)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_is_compared_by_letters_and_digits_whatever_else_stands_in_it(sentence: str) -> None:
+    folded = sentence.casefold()
+    letters = "".join(each if each.isalnum() else " " for each in folded)
+    assert key_of(sentence) == " ".join(letters.split())
+
+
+def test_words_are_the_same_when_those_that_were_held_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = words._Compared()
+    monkeypatch.setattr(words, "MAX_HELD_WORDS", 3)
+    monkeypatch.setattr(words, "_COMPARED", held)
+    found = [words_of(sentence) for sentence in SENTENCES]
+    assert len(held) <= 3
+    monkeypatch.undo()
+    assert found == [words_of(sentence) for sentence in SENTENCES]
+    assert found[0] == ["eu", "fine", "äcme", "dall", "e", "2", "robot", "launch"]
+
+
+def test_abbreviations_are_of_names_in_one_sentence() -> None:
+    assert initials_of("National Board. Highway Safety") == frozenset()
+    assert "nhs" in initials_of("It is the National Highway Safety board")
