@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
-from crawler.archive.database import open_archive  # noqa: E402
+from crawler.archive.database import STATISTICS, open_archive  # noqa: E402
 from crawler.archive.mention_counts import FILL  # noqa: E402
 from crawler.archive.scratch import scratch_folder  # noqa: E402
 from crawler.archive.search_indexes import SEARCH_INDEXES  # noqa: E402
@@ -177,6 +177,7 @@ def multiply(source: Path, target: Path, times: int) -> None:
     connection.execute(FILL)
     for *_, sql in waiting:
         connection.execute(sql)
+    connection.execute(STATISTICS)
     connection.execute("COMMIT")
     connection.close()
 

@@ -4,6 +4,7 @@ alone list, newest first."""
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,8 @@ LAST_DAY = "9999-12-31"
 RESULTS_PER_PAGE, MAX_RESULTS_PER_PAGE = 25, 500
 FEW = 3
 """Results up to which another spelling is suggested."""
+MAX_SPELLINGS = 200
+"""Texts of which other spellings are kept."""
 MAX_NAMED = 5
 """Issues and authors that are named above the results."""
 
@@ -157,7 +160,10 @@ def _counts(connection: ArchiveConnection, asked: _Asked, found: Found) -> dict[
 
 def _suggestion(connection: ArchiveConnection, asked: _Asked, total: int, *, may_be_slip: bool) -> str | None:
     """Return what else may have been meant."""
-    found = suggest(connection, asked.text, asked.query.terms) if may_be_slip else None
+    found = None
+    if may_be_slip:
+        make = partial(suggest, connection, asked.text, asked.query.terms)
+        found = connection.latest("spellings", MAX_SPELLINGS, asked.text, make)
     return found or (None if asked.query.links else suggest_joined(connection, asked.text, asked.query.terms, total))
 
 

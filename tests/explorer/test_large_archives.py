@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from explorer import connection as page_connection
 from explorer import query_cache
 from explorer.connection import in_transaction
 from explorer.generations import EVERYTHING, SCHEMA
@@ -21,6 +22,8 @@ from explorer.pages.health import ARCHIVED
 from explorer.pages.shared_queries import ONLY_PROMO
 from explorer.query_cache import QueryCache, Row
 from explorer.questions import QUESTIONS
+from explorer.recording import RecordingConnection
+from explorer.search.terms import VOCABULARY
 from explorer.sql.connections import prepare
 
 
@@ -53,9 +56,9 @@ def test_links_of_promo_alone_are_looked_for_among_those_of_promo(connection: sq
     assert not any(step.startswith("SEARCH l ") for step in plan(connection, ONLY_PROMO))
 
 
-def test_figures_that_two_pages_show_are_computed_once(
-    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What pages ask from now on."""
     asked: list[str] = []
 
     def select(opened: sqlite3.Connection, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
@@ -63,13 +66,32 @@ def test_figures_that_two_pages_show_are_computed_once(
         return unwatched(opened, sql, parameters)
 
     unwatched = query_cache.select
-    monkeypatch.setattr(query_cache, "select", select)
+    for module in (query_cache, page_connection):
+        monkeypatch.setattr(module, "select", select)
+    return asked
+
+
+def test_figures_that_two_pages_show_are_computed_once(connection: sqlite3.Connection, asked: list[str]) -> None:
     cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
     for path in ("/health", "/charts"):
         in_transaction(cache, partial(PAGES[path], request=PageRequest()))(connection)
     for name in ("lost_by_year", "lost_by_category"):
         assert asked.count(QUESTIONS[name].fill_parameters()) == 1
     assert len([sql for sql in asked if "first_citations" in sql and "link_states" in sql]) == 2
+
+
+def test_another_spelling_is_looked_for_again_when_texts_have_changed(small: Path, asked: list[str]) -> None:
+    numbers = {EVERYTHING: 1, SCHEMA: 1, "mentions": 1, "links": 1}
+    cache = QueryCache(lambda: dict(numbers))
+    search = in_transaction(cache, partial(PAGES["/search"], request=PageRequest({}, {"q": "beaverz"})))
+    with closing(sqlite3.connect(f"file:{small}?mode=ro", uri=True, factory=RecordingConnection)) as opened:
+        prepare(opened)
+        for changed, is_asked in (("links", True), ("links", False), ("mentions", True)):
+            asked.clear()
+            numbers[changed] += 1
+            numbers[EVERYTHING] += 1
+            assert search(opened).data["suggestion"] == "beavers"
+            assert any(VOCABULARY in sql for sql in asked) is is_asked
 
 
 LONG = """
@@ -84,6 +106,8 @@ WITHIN = """
 import sqlite3, sys
 from explorer.sql.connections import prepare
 from explorer.questions import QUESTIONS
+from explorer.recording import RecordingConnection
+from explorer.search.terms import VOCABULARY
 connection = sqlite3.connect(sys.argv[1])
 prepare(connection)
 connection.execute("PRAGMA temp_store = MEMORY")
