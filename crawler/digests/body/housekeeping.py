@@ -77,6 +77,8 @@ _SUSPECT = re.compile(
 )
 """What an address that acts has somewhere: how its host, or a part of its path or query, begins. A first, quick look;
 what is quoted is looked at in any case."""
+_IGNORED = dict.fromkeys(map(ord, "\t\n\r"))
+"""Characters of an address that browsers, and `urlsplit`, leave out."""
 _FILLING = re.compile(rf"^(?:{words.FILLING})+")
 _SHARING = re.compile(
     r"(?:share|tweet|post|pin|send)\b.{0,40}\b(?:on|via|to|with|by) (?:a |your )?(?:twitter|x|facebook|linkedin|reddit|"
@@ -122,7 +124,7 @@ def acts(url: str, text: str, sentence: str = "") -> bool:
         target = hidden_target(url)
         if hides_action(url) or (target is not None and acts(target, "")):
             return True
-    address = url.strip()
+    address = url.strip().translate(_IGNORED)
     if _SUSPECT.search(f"/{address}".casefold()) and _address_acts(address):
         return True
     if len(text) > 2 * MAX_CHARS:

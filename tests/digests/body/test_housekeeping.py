@@ -83,6 +83,7 @@ def test_the_text_of_a_link_says_that_it_acts(text: str) -> None:
         "https://www.pinterest.com/pin/create/button?url=a",
         "https://sns.qzone.qq.com/?url=a",
         "https://cogs.example/#/page?action=unsub",
+        "https://cogs.example/un\nsubscribe",
         "mailto:unsubscribe",
     ],
 )
