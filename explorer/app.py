@@ -108,6 +108,6 @@ def _unregister_replaced() -> None:
 
 
 def prepare(datasette: Datasette) -> None:
-    """Fill the query cache for the pages without parameters; takes a minute for an archive of a million links."""
+    """Fill the query cache for the pages without parameters; takes half a minute for an archive of a million links."""
     pages = [partial(make, request=PageRequest()) for pattern, make in PAGES.items() if "(" not in pattern]
     warm_cache(datasette.get_database(DATABASE), pages)

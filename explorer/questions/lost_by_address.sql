@@ -12,29 +12,21 @@ WITH counted AS MATERIALIZED (
   SELECT form, state, scheme, count(*) AS times
   FROM (
     SELECT
-      state, scheme, CASE WHEN parts < 0 THEN 0 WHEN parts > 5 THEN 5 ELSE parts END * 8 + with_query + CASE
-        WHEN ending NOT LIKE '%.%' THEN 0
-        WHEN ending LIKE '%.pdf' THEN 1
-        WHEN ending LIKE '%.htm' OR ending LIKE '%.html' THEN 2
-        WHEN ending LIKE '%.php' OR ending LIKE '%.asp' OR ending LIKE '%.aspx' OR ending LIKE '%.jsp'
-          OR ending LIKE '%.cfm' THEN 3
+      state, scheme, (length(url) - length(replace(url, '/', '')) - 2) * 8 + with_query + CASE
+        WHEN substr(url, -5) NOT LIKE '%.%' THEN 0
+        WHEN lower(substr(url, -4)) = '.pdf' THEN 1
+        WHEN lower(substr(url, -4)) = '.htm' OR lower(substr(url, -5)) = '.html' THEN 2
+        WHEN lower(substr(url, -4)) IN ('.php', '.asp', '.jsp', '.cfm') OR lower(substr(url, -5)) = '.aspx' THEN 3
         ELSE 0 END AS form
     FROM (
       SELECT
-        state, scheme, with_query, length(url) - length(replace(url, '/', '')) - 2 AS parts,
-        lower(substr(url, -5)) AS ending
+        state, CASE WHEN query_at > 0 THEN 4 ELSE 0 END AS with_query, substr(url, 1, instr(url, ':') - 1) AS scheme,
+        rtrim(CASE WHEN query_at > 0 THEN substr(url, 1, query_at - 1) ELSE url END, '/') AS url
       FROM (
-        SELECT
-          state, CASE WHEN query_at > 0 THEN 4 ELSE 0 END AS with_query, substr(url, 1, instr(url, ':') - 1) AS scheme,
-          rtrim(CASE WHEN query_at > 0 THEN substr(url, 1, query_at - 1) ELSE url END, '/') AS url
-        FROM (
-          SELECT l.state, l.url, instr(l.url, '?') AS query_at
-          FROM links l
-          WHERE l.id IN (SELECT m.link_id FROM mentions m WHERE m.role <> 'promo') AND (
-            :year = ''
-            OR l.id IN (SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = trim(:year))
-          )
-          LIMIT 1000000000000
+        SELECT l.state, l.url, instr(l.url, '?') AS query_at
+        FROM links l
+        WHERE l.id IN (SELECT m.link_id FROM mentions m WHERE m.role <> 'promo') AND (
+          :year = '' OR l.id IN (SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = trim(:year))
         )
         LIMIT 1000000000000
       )
@@ -48,7 +40,7 @@ features AS (
   SELECT state, times, 'scheme' AS feature, scheme AS address FROM counted
   UNION ALL SELECT state, times, 'query', CASE WHEN (form & 4) > 0 THEN 'with' ELSE 'without' END FROM counted
   UNION ALL SELECT state, times, 'path', CASE WHEN (form >> 3) = 1 THEN '1 part'
-    WHEN (form >> 3) = 5 THEN '5 parts or more' ELSE (form >> 3) || ' parts' END FROM counted
+    WHEN (form >> 3) >= 5 THEN '5 parts or more' ELSE (form >> 3) || ' parts' END FROM counted
   UNION ALL SELECT state, times, 'file', CASE form & 3
     WHEN 1 THEN 'pdf' WHEN 2 THEN 'html' WHEN 3 THEN 'program' ELSE 'none or another' END FROM counted
 )
