@@ -65,15 +65,15 @@ _UNREAD: Final = rb"category|keywords|subject|tags|webmaster|publisher|owner"
 """Names of elements of which nothing is read, and for whose texts feedparser takes the square of their number or
 length."""
 _UNREAD_TAG: Final = re.compile(
-    rb"<(?:(?P<section>" + _SECTION + rb")|/?+(?:[\w.-]++:)?+(?=(?:" + _UNREAD + rb")[\s/>]))", re.IGNORECASE
+    rb"<(?:(?P<section>" + _SECTION + rb")|/?+(?>[\w.-]++:)?+(?=(?:" + _UNREAD + rb")[\s/>]))", re.IGNORECASE
 )
 _UNREAD_NAMESPACE: Final = re.compile(
-    rb"(\sxmlns(?::[^\s=]++)?+\s*+=\s*+[\"'])(?=http://(?:www\.georss\.org/georss|www\.opengis\.net/gml"
+    rb"(\sxmlns(?>:[^\s=]++)?+\s*+=\s*+[\"'])(?=http://(?:www\.georss\.org/georss|www\.opengis\.net/gml"
     rb"|podlove\.org/simple-chapters))",
     re.IGNORECASE,
 )
 _UNREAD_LEAF: Final = re.compile(
-    rb"<(?:(?P<section>" + _SECTION + rb")|(?P<name>(?:[\w.-]++:)?+(?:" + _UNREAD + rb"|comments|commentrss|enclosure"
+    rb"<(?:(?P<section>" + _SECTION + rb")|(?P<name>(?>[\w.-]++:)?+(?:" + _UNREAD + rb"|comments|commentrss|enclosure"
     rb"|thumbnail|total|email|uri|image|duration|explicit|episode|episodetype|season|post-id))(?=[\s/>])"
     rb"(?>[^<>\"'/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+"
     rb"(?:/>|>(?>[^<]++|<!\[CDATA\[(?>[^\]]++|\](?!\]>))*+\]\]>)*+</(?P=name)>))",
@@ -81,7 +81,7 @@ _UNREAD_LEAF: Final = re.compile(
 )
 """Elements of which nothing is read, without elements in them."""
 _PERSON: Final = re.compile(
-    rb"<(?:" + _SECTION + rb"|(?P<name>(?:[\w.-]++:)?+(?:author|creator|managingeditor))(?=[\s>])[^<>]*+(?<!/)>)",
+    rb"<(?:" + _SECTION + rb"|(?P<name>(?>[\w.-]++:)?+(?:author|creator|managingeditor))(?=[\s>])[^<>]*+(?<!/)>)",
     re.IGNORECASE,
 )
 _LONG_NAME: Final = re.compile(rb"[\w.+@-]{101}")

@@ -24,7 +24,7 @@ MAX_REFERENCES: Final = 10 * MAX_LISTED
 """Ampersands: addresses have one for each parameter."""
 
 _BEGIN: Final = re.compile(rb"<\w")
-_LISTED: Final = re.compile(rb"<(?:[\w.-]++:)?+(?:url|sitemap)[\s/>]")
+_LISTED: Final = re.compile(rb"<(?>[\w.-]++:)?+(?:url|sitemap)[\s/>]")
 
 _XML = etree.XMLParser(
     resolve_entities=False, no_network=True, recover=False, huge_tree=False, remove_comments=True, remove_pis=True
