@@ -1,7 +1,11 @@
 """Links that act for whoever follows them, and links that only look so."""
 
+import re
+from itertools import product
+
 import pytest
 
+from crawler.digests.body import housekeeping
 from crawler.digests.body.housekeeping import acts
 
 LINK = "https://mail.example/c/9f3b2a7711"
@@ -129,3 +133,34 @@ def test_the_sentence_decides_where_the_text_says_nothing(sentence: str) -> None
 )
 def test_other_links_do_not_act(url: str, text: str) -> None:
     assert not acts(url, text, "A sentence about something else.")
+
+
+WORDS = tuple(
+    dict.fromkeys(
+        word
+        for name, found in vars(housekeeping).items()
+        if isinstance(found, re.Pattern | frozenset) and name != "_SUSPECT"
+        for each in ((found.pattern,) if isinstance(found, re.Pattern) else sorted(found))
+        for word in re.findall(r"[a-zé]{2,}|\b[a-z]\b", each)
+    )
+)
+"""Of the expressions by which addresses act."""
+
+PLACES = (
+    "https://{}.example/9f3b1c77aa",
+    "https://ada@news.example:8080/{}/9f3b1c77aa?u=9f3b1c77aa9f3b1c",
+    "HTTPS://NEWS.EXAMPLE/x?{}=9f3b1c77aa9f3b1c&E=1",
+    "https://news.example/x?e=1&action={}",
+    "https://news.example/#/{}?{}=9f3b1c77aa9f3b1c",
+    "https://gears.example/{}\n?u=9f3b1c77aa",
+    "https://open.substack.com/{}?x=1",
+)
+
+
+def test_the_first_look_passes_over_no_address_that_acts(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [*WORDS, *map("-".join, product(WORDS, repeat=2))]
+    urls = [PLACES[1].format(part) for part in parts]
+    urls += [place.replace("{}", part) for place in PLACES for part in WORDS]
+    seen = [url for url in urls if acts(url, "")]
+    monkeypatch.setattr(housekeeping, "_SUSPECT", re.compile(""))
+    assert [url for url in urls if acts(url, "")] == seen
