@@ -15,6 +15,7 @@ __all__ = [
     "Truncation",
     "content_codings",
     "content_hash_of",
+    "digest_of",
     "payload_digest",
 ]
 
@@ -142,6 +143,11 @@ def content_codings(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
     values = (value for name, value in headers if name.lower() == b"content-encoding")
     codings = (coding.strip().lower() for value in values for coding in value.split(b","))
     return [coding for coding in codings if coding not in (b"", b"identity")]
+
+
+def digest_of(exchange: Exchange) -> str:
+    """Return the `payload_digest` of the body of an exchange."""
+    return exchange.digest or payload_digest(exchange.body)
 
 
 def payload_digest(body: bytes) -> str:

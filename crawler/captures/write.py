@@ -15,7 +15,7 @@ from typing import Self
 
 from crawler.captures.files import OPEN, translate_write_errors
 from crawler.captures.gzip_member import Compression
-from crawler.captures.record import Exchange, Record, RecordLocation, payload_digest
+from crawler.captures.record import Exchange, Record, RecordLocation, digest_of
 from crawler.captures.recovery import recover
 from crawler.captures.serialise import new_record_id, request_record, response_record, warcinfo_record
 
@@ -74,7 +74,7 @@ class CapturesWriter:
         Raises:
             CapturesError: for example for a full disk; the file is then as it was before.
         """
-        digest = exchange.digest or payload_digest(exchange.body)
+        digest = digest_of(exchange)
         record_id = new_record_id()
         # A date finer than the second tells two captures of one address apart, to which a revisit may refer.
         written = exchange.started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -191,7 +191,7 @@ def _page_day(mention: Mention) -> int | None:
     return day_in(mention.address)
 
 
-@lru_cache(maxsize=1 << 14)  # a summary is read twice, some portions of the archive apart
+@lru_cache(maxsize=1 << 14)  # a summary is read twice, a period or two apart
 def _sentences(text: str) -> tuple[tuple[str, str], ...]:
     """Return the sentences of a text, each with how it is compared."""
     return tuple((sentence, key_of(sentence)) for sentence in sentences_of(text))

@@ -91,6 +91,8 @@ NOTE = "INSERT OR REPLACE INTO derivations (kind, version) VALUES ('stories', ?)
 FORGET_PERIOD = "DELETE FROM derivations WHERE kind = ?"
 NOTE_PERIOD = "INSERT OR REPLACE INTO derivations (kind, version) VALUES (?, ?)"
 ALL_DAYS = (date.min.isoformat(), date.max.isoformat())
+"""The first and the last day of which MENTIONS may be asked."""
+
 _COLUMNS = {"stories": "story_id", "threads": "thread_id"}
 
 _LARGEST = {"stories": "mentions_of_the_largest_story", "threads": "mentions_of_the_largest_thread"}

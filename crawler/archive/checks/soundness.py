@@ -41,8 +41,9 @@ def check_sound(archive: Archive) -> None:
     that was changed within its row is for `verify` to find.
     """
     size = _size(archive)
+    ((page_size,),) = archive.query("PRAGMA page_size")
     with translate_errors(archive.path, ADVICE):
-        if archive.path.stat().st_size % _page_size(archive):
+        if archive.path.stat().st_size % page_size:
             raise ArchiveCorruptError(archive.path, "is damaged (it ends within a page).", ADVICE)
         if size <= THOROUGH_BYTES:
             _refuse(archive, _rows(archive, "PRAGMA integrity_check(1)"))
@@ -63,12 +64,9 @@ def check_sound(archive: Archive) -> None:
                 )
 
 
-def _page_size(archive: Archive) -> int:
-    return int(archive.query("SELECT page_size FROM pragma_page_size")[0][0])
-
-
 def _size(archive: Archive) -> int:
-    return int(archive.query("SELECT page_count FROM pragma_page_count")[0][0]) * _page_size(archive)
+    ((size,),) = archive.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    return int(size)
 
 
 def _rows(archive: Archive, sql: str) -> list[str]:

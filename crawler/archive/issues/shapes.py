@@ -20,8 +20,8 @@ __all__ = ["ShapedIssue", "accepted_issues", "written_issues"]
 PORTION = 64
 """Issues that are read at once."""
 
-# The issues that somebody has yet to look at say nothing of what is usual.
 _WRITTEN = "(i.changed_in = :run OR i.added_in = :run)"
+# The issues that somebody has yet to look at say nothing of what is usual.
 ISSUES = f"""
 SELECT
   i.id, i.type, e.kind, i.published, i.number, {_WRITTEN} AS is_written,

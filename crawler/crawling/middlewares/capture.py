@@ -22,7 +22,7 @@ from crawler.archive.ledger.captures import find_original
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.visits import is_redacted
 from crawler.captures.gzip_member import Compression
-from crawler.captures.record import Exchange, Record, payload_digest
+from crawler.captures.record import Exchange, Record, digest_of, payload_digest
 from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.request_meta import CAPTURE, DUE_TARGET, HELD, STARTED
@@ -121,8 +121,7 @@ class Capture:
 
     def _original(self, exchange: Exchange) -> Record | None:
         """Return the first capture of the body; None without one, and for an empty body."""
-        digest = exchange.digest or payload_digest(exchange.body)
-        return find_original(run_ledger(self.crawler).reading(), digest)
+        return find_original(run_ledger(self.crawler).reading(), digest_of(exchange))
 
     async def _keep(self, exchange: Exchange) -> Record:
         original = self._original(exchange)

@@ -34,6 +34,7 @@ def plain_text(tokens: tuple[Token, ...]) -> str:
 def count_words(block: Block) -> int:
     """Return the number of visible words in a block and the blocks within it."""
     text = plain_text(block.tokens)
+    # One space parts two words: they are folded.
     return bool(text) + text.count(" ") + sum(count_words(inner) for row in block.items for inner in row)
 
 
