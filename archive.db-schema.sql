@@ -97,6 +97,7 @@ CREATE TABLE issues (
 ) STRICT;
 CREATE INDEX issues_published ON issues (published);
 CREATE INDEX issues_number ON issues (number, type);
+CREATE INDEX issues_edition ON issues (edition_id);
 
 -- Full-text index of the issues' titles, by stems. Who inserts an issue adds it; triggers follow what becomes of it.
 CREATE VIRTUAL TABLE issues_fts USING fts5 (
@@ -447,6 +448,7 @@ CREATE INDEX mentions_link ON mentions (link_id, role, issue_id, position);
 CREATE INDEX mentions_section ON mentions (section_id, role);
 CREATE INDEX mentions_parent ON mentions (parent_id);
 CREATE INDEX mentions_acting ON mentions (link_id) WHERE acts = 1;
+CREATE INDEX mentions_summary_edition ON mentions (summary_edition_id) WHERE summary_edition_id IS NOT NULL;
 
 -- Full-text index of the mentions, by the stems of English words: a search for `companies` finds `company`.
 CREATE VIRTUAL TABLE mentions_fts USING fts5 (
@@ -1006,6 +1008,7 @@ CREATE UNIQUE INDEX problems_identity
 CREATE INDEX problems_kind ON problems (kind, accepted_at);
 CREATE INDEX problems_issue ON problems (issue_id);
 CREATE INDEX problems_edition ON problems (edition_id);
+CREATE INDEX problems_link ON problems (link_id) WHERE link_id IS NOT NULL;
 
 -- Copies in web archives that may be of the page: no copy of an error, of a redirect or of another page, and none rejected.
 CREATE VIEW good_snapshots AS
