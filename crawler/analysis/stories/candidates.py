@@ -64,11 +64,9 @@ def _worth(held: Iterable[Document], rarity: Rarity) -> dict[str, float]:
     """Return the rarity of the words to look under: rare ones that are not of one document alone."""
     counts = Counter(chain.from_iterable(document.words for document in held))
     counts.update(chain.from_iterable(document.page - document.words for document in held if document.page))
-    works = rarity.words
+    least = rarity.least_of(MAX_WORKS_OF_WORD)
     return {
-        word: rarity.of_word(word)
-        for word, documents in counts.items()
-        if documents > 1 and works.get(word, 0) <= MAX_WORKS_OF_WORD
+        word: worth for word, documents in counts.items() if documents > 1 and (worth := rarity.of_word(word)) >= least
     }
 
 

@@ -5,8 +5,8 @@ issue changes what is known of a few periods, however long the archive.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, repeat
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from math import fsum, log
 
 from crawler.analysis.stories.documents import Document
@@ -32,20 +32,15 @@ class Rarity:
     one, the inverse document frequency of information retrieval. In an archive of a few issues nothing is rare."""
 
     def __init__(self, periods: Iterable["Counts"]) -> None:
-        """Sum the counts of words. Words of pages, of which few are asked for, are summed when they are."""
+        """Hold the counts of words. Few of all words are asked for: those are summed when they are."""
         self._periods = list(periods)
         self.documents = sum(period.documents for period in self._periods)
-        self.words: Counter[str] = Counter()
-        for period in self._periods:
-            self.words.update(period.words)
-        rarities = {count: self._rarity(count) for count in set(self.words.values())}
-        self._words = dict(zip(self.words, map(rarities.__getitem__, self.words.values()), strict=True))
-        self._unseen = self._rarity(0)
+        self._words = _Rarities(self._periods, self.documents)
         self._together: dict[frozenset[str], float] = {}
 
     def of_words(self, words: Iterable[str]) -> float:
         """Return the rarity of words together."""
-        return fsum(self._each(words))  # the same in whatever order a set has them
+        return fsum(map(self._words.__getitem__, words))  # the same in whatever order a set has them
 
     def of_headline(self, words: frozenset[str]) -> float:
         """Return the rarity of words together, of a headline: each is compared with many."""
@@ -56,22 +51,38 @@ class Rarity:
 
     def of_word(self, word: str) -> float:
         """Return the rarity of a word."""
-        return self._words.get(word, self._unseen)
+        return self._words[word]
 
     def of_rarest(self, words: Iterable[str]) -> float:
         """Return the rarity of the rarest word; 0 without one."""
-        known, unseen = self._words, self._unseen
-        return max([known.get(word, unseen) for word in words], default=0.0)
+        return max(map(self._words.__getitem__, words), default=0.0)
+
+    def least_of(self, works: int) -> float:
+        """Return the rarity of a word that so many works have: one that fewer have is rarer."""
+        return self._words.of_count(works)
 
     def pages(self, word: str) -> int:
         """Return on how many pages a word is."""
         return sum(period.pages.get(word, 0) for period in self._periods)
 
-    def _each(self, words: Iterable[str]) -> Iterator[float]:
-        return map(self._words.get, words, repeat(self._unseen))
 
-    def _rarity(self, count: int) -> float:
-        return log((self.documents + 1) / (count + _ALONE))
+class _Rarities(dict[str, float]):
+    """Word -> its rarity, from when it is first asked for."""
+
+    def __init__(self, periods: Sequence["Counts"], documents: int) -> None:
+        self._counts = [period.words for period in periods]
+        self._documents = documents
+        self._by_count: dict[int, float] = {}
+
+    def __missing__(self, word: str) -> float:
+        rarity = self[word] = self.of_count(sum(counts.get(word, 0) for counts in self._counts))
+        return rarity
+
+    def of_count(self, count: int) -> float:
+        known = self._by_count.get(count)
+        if known is None:
+            known = self._by_count[count] = log((self._documents + 1) / (count + _ALONE))
+        return known
 
 
 class Counts:
