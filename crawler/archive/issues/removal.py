@@ -31,7 +31,6 @@ _KEPT = {
         SELECT link_id FROM visits UNION SELECT link_id FROM snapshot_asks UNION SELECT link_id FROM sources
         UNION SELECT link_id FROM former_ids WHERE kind = 'link'
         UNION SELECT link_id FROM problems WHERE publication_id <> :id AND link_id IS NOT NULL
-        UNION SELECT l.id FROM links l WHERE l.url IN (SELECT w.work FROM links w WHERE w.work <> w.url)
         UNION SELECT id FROM links WHERE url GLOB 'redacted:*'
     """,
     "images": """
@@ -48,6 +47,11 @@ _GONE = {
     table: f"SELECT * FROM ({only}) EXCEPT SELECT * FROM ({_KEPT[table]})"  # noqa: S608 - of constants
     for table, only in _ONLY_HERE.items()
 }
+# The address that stands for a work stays as long as another link to the work does.
+_GONE["links"] += f"""
+    EXCEPT SELECT l.id FROM links l JOIN links w ON w.work = l.url AND w.id <> l.id
+    WHERE w.id NOT IN ({_ONLY_HERE["links"]}) OR w.id IN ({_KEPT["links"]})
+"""  # noqa: S608 - of constants
 
 COUNT = f"""
 SELECT
@@ -99,7 +103,7 @@ class Removal:
     links: int
     """Links that go."""
     links_visited: int
-    """Links that only it cites and that stay, since they were visited or other rows need them."""
+    """Links that only it cites and that stay: they were visited, or stand for a work to which another link stays."""
     images: int
     images_visited: int
 

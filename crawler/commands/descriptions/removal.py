@@ -41,7 +41,8 @@ def _told(key: str, found: Removal) -> list[str]:
     if found.links_visited or found.images_visited:
         lines.append(
             f"{found.links_visited:,} links and {found.images_visited:,} images that only it cites stay, without a"
-            " mention: they were visited, and visits are never deleted (`scrapy redact` removes what one says)."
+            " mention: they were visited, or stand for a work that others still cite. Visits are never deleted"
+            " (`scrapy redact` removes what one says)."
         )
     lines.append("Redactions stay.")
     return lines
