@@ -33,9 +33,9 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
 from crawler.archive.database import STATISTICS, open_archive  # noqa: E402
-from crawler.archive.mention_counts import FILL  # noqa: E402
 from crawler.archive.scratch import scratch_folder  # noqa: E402
 from crawler.archive.search_indexes import SEARCH_INDEXES  # noqa: E402
+from crawler.archive.summaries import SUMMARIES  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
 from explorer.connection import in_transaction  # noqa: E402
 from explorer.generations import EVERYTHING, SCHEMA  # noqa: E402
@@ -96,8 +96,7 @@ CACHE_KB = 1_000_000
 """Memory in which an archive is multiplied."""
 
 WAITING = """
-SELECT type, name, sql FROM sqlite_master
-WHERE type = 'trigger' OR type = 'index' AND sql IS NOT NULL AND tbl_name <> 'mention_counts' ORDER BY type
+SELECT type, name, sql FROM sqlite_master WHERE type = 'trigger' OR type = 'index' AND sql IS NOT NULL ORDER BY type
 """
 """What is made again once an archive is multiplied."""
 
@@ -173,10 +172,16 @@ def multiply(source: Path, target: Path, times: int) -> None:
             connection.execute(statement, {"copy": copy})
     for index in SEARCH_INDEXES:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - of constants
-    connection.execute("DELETE FROM mention_counts")
-    connection.execute(FILL)
-    for *_, sql in waiting:
-        connection.execute(sql)
+    for summary in SUMMARIES:
+        connection.execute(f"DELETE FROM {summary.table}")  # noqa: S608 - of a constant
+    for kind, *_, sql in waiting:
+        if kind == "index":
+            connection.execute(sql)
+    for summary in SUMMARIES:
+        connection.execute(summary.fill)
+    for kind, *_, sql in waiting:
+        if kind == "trigger":
+            connection.execute(sql)
     connection.execute(STATISTICS)
     connection.execute("COMMIT")
     connection.close()

@@ -37,7 +37,7 @@ from crawler.archive.scratch import scratch_folder  # noqa: E402
 
 TABLES = (
     "publications", "runs", "categories", "domains", "links", "link_aliases", "images", "issues", "editions",
-    "edition_texts", "sections", "mentions", "image_uses", "problems", "mention_counts",
+    "edition_texts", "sections", "mentions", "image_uses", "problems", "mention_counts", "link_counts",
 )  # fmt: skip
 
 

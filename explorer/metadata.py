@@ -55,6 +55,7 @@ CAVEATS: Mapping[str, str] = {
     "topic_analysis_counts": "Numbers that were published may have been read off a chart: published_why tells.",
     "entries": "Authors, image and copy are computed for each row: to count and to join, take citations.",
     "citations": "Sums of figures leave out role promo.",
+    "link_counts": "Of the whole archive sum links, of one publication links_of_publication: two may cite one link.",
     "domain_health": "The rate is of the links that are there or lost; a site that blocks robots hides its lost pages.",
 }
 """Table or view -> what users must know before they draw conclusions from it."""
@@ -138,6 +139,13 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "published": "date of that issue; null where none that cites the link has a date",
         "category": "category of its section; null before the first heading",
     },
+    "counted_links": {
+        "year": "year of the issue of the first citation; empty where that has no date",
+        "category": "category of its section; empty before the first heading",
+        "domain_id": "domain of the link; 0 without one",
+        "is_first": "1 if no publication cites the link earlier, else 0",
+        "mention_id": "the first mention of the link in the publication, of a role other than promo",
+    },
     "topic_counts": {
         "topic": "name of the topic",
         "issue_number": "number of the issue as readers count; null for a special",
@@ -216,6 +224,7 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "site_issues": {"sort_desc": "issue_date", "size": 50},
     "illustrations": {"facets": ["role", {"year": "issue_date"}], "size": 50},
     "host_log": {"facets": ["outcome"], "size": 50},
+    "link_counts": {"sort_desc": "links", "facets": ["state"], "size": 50},
     "domain_health": {"sort_desc": "lost"},
 }
 """Table or view -> Datasette's defaults for it. Facets are few, as each costs a query."""

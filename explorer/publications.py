@@ -24,7 +24,7 @@ EXISTS (
 )"""
 _LINKS = _CITED.replace("{column}", "links.id")
 _DOMAINS = f"""
-EXISTS (SELECT 1 FROM main.links WHERE links.domain_id = domains.id AND {_LINKS})
+EXISTS (SELECT 1 FROM main.mention_counts c WHERE c.domain_id = domains.id AND c.publication_id = {{id}})
 OR EXISTS (
   SELECT 1 FROM main.images g JOIN main.image_uses u ON u.image_id = g.id
   WHERE g.domain_id = domains.id AND {_LISTED.replace("{table}", "u")}
@@ -59,6 +59,7 @@ TABLES: Mapping[str, str] = {
     "citations": "publication_id = {id}",
     "counted_mentions": "publication_id = {id}",
     "mention_counts": "publication_id = {id}",
+    "link_counts": "publication_id = {id}",
     "site_issues": "publication_id = {id}",
     "illustrations": _OF_ISSUES,
     "links": _LINKS,
@@ -82,11 +83,14 @@ _VIEWS: Mapping[str, tuple[str, ...]] = {
     "drift_by_year": ("drift", "mentions", "issues"),
     "problem_summary": ("problems",),
     "first_citations": ("mentions", "issues", "sections"),
-    "domain_health": ("domains", "links", "mentions"),
+    "domain_health": ("domains", "link_counts"),
     "good_snapshots": ("snapshots",),
     "snapshot_states": ("links", "snapshots"),
 }
 """View over more rows than one -> the tables that it reads."""
+
+_OF_LINK_COUNTS = "publication_id, year, category, domain_id, state, {links} AS links, links_of_publication"
+"""The columns of `link_counts` for a publication, whose links count by their first citation there."""
 
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 _WITH = re.compile(r"\s*WITH\s+(?:RECURSIVE\s+)?", re.IGNORECASE)
@@ -101,7 +105,7 @@ def restricted(sql: str, publication: int) -> str:
     WITH issues AS NOT MATERIALIZED (SELECT * FROM main.issues WHERE publication_id = 2)
     SELECT count(*) FROM issues
     """
-    return _with_parts(sql, str(int(publication)), "{condition}")
+    return _with_parts(sql, str(int(publication)), "{condition}", "links_of_publication")
 
 
 def restricted_by_parameter(sql: str) -> str:
@@ -111,10 +115,11 @@ def restricted_by_parameter(sql: str) -> str:
     A query that reads the tables of no publication reads all of them.
     """
     publication = "(SELECT id FROM main.publications WHERE key = :publication)"
-    return _with_parts(sql, publication, "(:publication = '' OR ({condition}))")
+    links = "CASE WHEN :publication = '' THEN links ELSE links_of_publication END"
+    return _with_parts(sql, publication, "(:publication = '' OR ({condition}))", links)
 
 
-def _with_parts(sql: str, publication: str, form: str) -> str:
+def _with_parts(sql: str, publication: str, form: str, links: str) -> str:
     """Put common table expressions with the names of the tables before a SELECT; only `main.NAME` is a table then."""
     named = set(_NAMED.findall(sql))
     views = [view for view in _VIEWS if view in named]
@@ -122,8 +127,9 @@ def _with_parts(sql: str, publication: str, form: str) -> str:
     if not tables:
         return sql
     conditions = {name: form.replace("{condition}", TABLES[name].replace("{id}", publication)) for name in tables}
+    columns = {"link_counts": _OF_LINK_COUNTS.replace("{links}", links)}
     parts = [
-        f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE {condition})"  # noqa: S608 - of constants
+        f"{name} AS NOT MATERIALIZED (SELECT {columns.get(name, '*')} FROM main.{name} WHERE {condition})"  # noqa: S608
         for name, condition in conditions.items()
     ]
     parts += [f"{view} AS NOT MATERIALIZED (\n{_queries()[view]}\n)" for view in views]

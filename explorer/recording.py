@@ -65,7 +65,10 @@ _PARTS: Mapping[tuple[str, str], str] = {
 _OF_THE_FILE = frozenset({"dbstat", "sqlite_dbpage", "sqlite_stmt"})
 """Virtual tables of SQLite that tell of the whole file, or of the connection."""
 
-_DERIVED: Mapping[str, tuple[str, ...]] = {"mention_counts": ("mentions", "issues", "links", "sections")}
+_DERIVED: Mapping[str, tuple[str, ...]] = {
+    "mention_counts": ("mentions", "issues", "links", "sections"),
+    "link_counts": ("mentions", "issues", "links", "links.state", "sections"),
+}
 """Table that triggers derive -> the tables whose changes change it."""
 
 

@@ -19,18 +19,22 @@ ROWS_PER_PAGE = 100
 _LINKS = f"""count(l.id) AS links, coalesce(sum(s.state <> 'unvisited'), 0) AS visited,
   coalesce(sum(s.present), 0) AS there, coalesce(sum(s.lost), 0) AS lost, coalesce(sum(s.blocked), 0) AS blocked,
   coalesce(sum(s.unclear - s.blocked), 0) AS unclear, d.id IN {OWN_SITES} AS own"""
+RANKED = f"""
+SELECT m.domain_id AS id, sum(m.mentions) AS mentions FROM mention_counts m
+WHERE m.domain_id IS NOT NULL AND m.role <> 'promo' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MAX_RANKED_DOMAINS}
+"""  # noqa: S608 - of a constant
 DOMAINS = f"""
-WITH cited AS (
-  SELECT l.domain_id, count(*) AS mentions, min(i.published) AS first, max(i.published) AS last
-  FROM mentions m JOIN links l ON l.id = m.link_id JOIN issues i ON i.id = m.issue_id
-  WHERE l.domain_id IS NOT NULL AND m.role <> 'promo'
-  GROUP BY l.domain_id ORDER BY mentions DESC LIMIT {MAX_RANKED_DOMAINS}
-)
-SELECT d.name AS domain, t.mentions, {_LINKS}, t.first, t.last
-FROM cited t JOIN domains d ON d.id = t.domain_id JOIN links l ON l.domain_id = t.domain_id
-JOIN link_states s ON s.state = l.state
-WHERE {CITED}
-GROUP BY d.id ORDER BY t.mentions DESC, d.name
+SELECT h.domain, r.mentions, h.links, h.visited, h.present AS there, h.lost, h.blocked, h.unclear,
+  r.id IN {OWN_SITES} AS own
+FROM ({RANKED}) r JOIN domain_health h ON h.domain_id = r.id
+ORDER BY r.mentions DESC, h.domain
+"""  # noqa: S608 - of constants
+# Apart, since they take long, and states change more often.
+DAYS = f"""
+SELECT d.name AS domain, min(i.published) AS first, max(i.published) AS last
+FROM ({RANKED}) r CROSS JOIN domains d ON d.id = r.id CROSS JOIN links l ON l.domain_id = r.id
+CROSS JOIN mentions m ON m.link_id = l.id AND m.role <> 'promo' CROSS JOIN issues i ON i.id = m.issue_id
+GROUP BY r.id
 """  # noqa: S608 - of constants
 _BY_NAME = f"""
 SELECT d.name AS domain, (
@@ -55,10 +59,10 @@ PROMO = """
 SELECT coalesce(sum(m.mentions), 0) AS mentions FROM mention_counts m
 WHERE m.domain_id = {id} AND m.role = 'promo'
 """
-STATES = f"""
-SELECT l.state, count(*) AS links FROM links l WHERE l.domain_id = {{id}} AND {CITED}
-GROUP BY l.state ORDER BY links DESC, l.state
-"""  # noqa: S608 - of constants
+STATES = """
+SELECT c.state, sum(c.links) AS links FROM link_counts c WHERE c.domain_id = {id} AND c.links > 0
+GROUP BY 1 ORDER BY 2 DESC, 1
+"""
 CATEGORIES = """
 SELECT coalesce(m.category, '(no section)') AS category, sum(m.mentions) AS mentions FROM mention_counts m
 WHERE m.domain_id = {id} AND m.role <> 'promo' GROUP BY 1 ORDER BY 2 DESC, 1
@@ -100,7 +104,9 @@ def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
     elif order == "name":
         found = connection.cached_rows(f"domains by name {skipped}", DOMAINS_OF_PAGE.format(skipped=skipped))
     else:
-        found = connection.cached_rows("domains", DOMAINS)[skipped : skipped + ROWS_PER_PAGE + 1]
+        days = {row["domain"]: row for row in connection.cached_rows("days of domains", DAYS)}
+        ranked = connection.cached_rows("domains", DOMAINS)[skipped : skipped + ROWS_PER_PAGE + 1]
+        found = [row | days[row["domain"]] for row in ranked]
     shown, pager = paginate(found, page, ROWS_PER_PAGE)
     total = connection.cached_rows("domain count", COUNT)[0]["domains"]
     return Page(

@@ -55,9 +55,9 @@ SELECT
   (SELECT min(published) FROM issues) AS first, (SELECT max(published) FROM issues) AS last,
   (SELECT max(coalesce(finished, started)) FROM runs) AS as_of
 """
-STATES = f"""
-SELECT l.state, count(*) AS links FROM links l WHERE {CITED} GROUP BY l.state ORDER BY links DESC, l.state
-"""  # noqa: S608 - of a constant
+STATES = """
+SELECT c.state, sum(c.links) AS links FROM link_counts c WHERE c.links > 0 GROUP BY 1 ORDER BY 2 DESC, 1
+"""
 OWN_DOMAINS = f"SELECT name FROM domains WHERE id IN {OWN_SITES}"  # noqa: S608 - of a constant
 ONLY_PROMO = f"""
 SELECT count(*) AS links FROM (SELECT DISTINCT link_id AS id FROM mentions WHERE role = 'promo') l WHERE NOT {CITED}

@@ -21,7 +21,9 @@ from explorer.questions import GROUPS, QUESTIONS, Question
 from explorer.questions.values import Field, fields_of
 
 ANY_VISIT = "SELECT EXISTS (SELECT 1 FROM visits) AS visited"
-_OF_VISITS = re.compile(r"\b(?:visits|sources|authors|link_authors|link_states|l\.state|drift|survival_curves)\b")
+_OF_VISITS = re.compile(
+    r"\b(?:visits|sources|authors|link_authors|link_(?:states|counts)|l\.state|drift|survival_curves)\b"
+)
 """What a question reads that only visits fill."""
 
 

@@ -4,12 +4,13 @@
 --   of these links cannot be determined. Links that only mentions of role promo have do not count.
 -- rows [number] = 50: Maximum number of rows.
 SELECT
-  d.name AS site, sum(l.state IN ('blocked', 'robots_denied')) AS blocked, sum(l.state = 'blocked') AS by_server,
-  sum(l.state = 'robots_denied') AS by_robots_txt, sum(l.state <> 'unvisited') AS visited, count(*) AS links
-FROM first_citations c
-JOIN links l ON l.id = c.link_id
-JOIN domains d ON d.id = l.domain_id
-GROUP BY l.domain_id
+  d.name AS site, coalesce(sum(c.links) FILTER (WHERE c.state IN ('blocked', 'robots_denied')), 0) AS blocked,
+  coalesce(sum(c.links) FILTER (WHERE c.state = 'blocked'), 0) AS by_server,
+  coalesce(sum(c.links) FILTER (WHERE c.state = 'robots_denied'), 0) AS by_robots_txt,
+  coalesce(sum(c.links) FILTER (WHERE c.state <> 'unvisited'), 0) AS visited, sum(c.links) AS links
+FROM link_counts c
+JOIN domains d ON d.id = c.domain_id
+GROUP BY c.domain_id
 HAVING blocked > 0
 ORDER BY blocked DESC, site
 LIMIT {rows}

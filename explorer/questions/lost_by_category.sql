@@ -7,10 +7,9 @@
 --   compare within one year.
 -- year [year] = : Year of the first citation; empty for all.
 WITH counted AS (
-  SELECT coalesce(c.category, '(no section)') AS category, l.state, count(*) AS times
-  FROM first_citations c
-  CROSS JOIN links l ON l.id = c.link_id
-  WHERE :year = '' OR substr(c.published, 1, 4) = trim(:year)
+  SELECT coalesce(nullif(c.category, ''), '(no section)') AS category, c.state, sum(c.links) AS times
+  FROM link_counts c
+  WHERE c.links > 0 AND (:year = '' OR c.year = trim(:year))
   GROUP BY 1, 2
 )
 SELECT category, {lost_figures_of_counts}

@@ -7,7 +7,7 @@
 -- least [number] = {least}: Minimum number of links that are there or lost.
 -- rows [number] = 50: Maximum number of rows.
 WITH counted AS (
-  SELECT l.domain_id, l.state, count(*) AS times FROM links l WHERE {cited} GROUP BY 1, 2
+  SELECT c.domain_id, c.state, sum(c.links) AS times FROM link_counts c WHERE c.links > 0 GROUP BY 1, 2
 )
 SELECT
   d.name AS site, {lost_figures_of_counts}

@@ -5,9 +5,9 @@
 --   interval of 95 %. Of fewer than {least} no share is given.
 -- caveat: Blocked and unclear links are in no share: whether they still exist is unknown.
 WITH counted AS (
-  SELECT substr(c.published, 1, 4) AS year, l.state, count(*) AS times
-  FROM first_citations c
-  CROSS JOIN links l ON l.id = c.link_id
+  SELECT nullif(c.year, '') AS year, c.state, sum(c.links) AS times
+  FROM link_counts c
+  WHERE c.links > 0
   GROUP BY 1, 2
 )
 SELECT year, {lost_figures_of_counts}

@@ -6,12 +6,16 @@
 -- caveat: Blocked and unclear links are in no share.
 -- chart: stacked year: there, lost, blocked, unclear
 -- site [site] = the most cited: Domain, such as news.example.
-WITH chosen AS {chosen_site}
-SELECT
-  d.name AS site, substr(c.published, 1, 4) AS year, {lost_figures}
-FROM chosen d
-JOIN links l ON l.domain_id = d.id
-JOIN first_citations c ON c.link_id = l.id
+WITH chosen AS {chosen_site},
+counted AS (
+  SELECT d.name AS site, nullif(c.year, '') AS year, c.state, sum(c.links) AS times
+  FROM chosen d
+  JOIN link_counts c ON c.domain_id = d.id
+  WHERE c.links > 0
+  GROUP BY 1, 2, 3
+)
+SELECT site, year, {lost_figures_of_counts}
+FROM counted
 JOIN link_states USING (state)
 GROUP BY year
 ORDER BY year IS NULL, year

@@ -18,8 +18,10 @@ from explorer.connection import in_transaction
 from explorer.generations import EVERYTHING, SCHEMA
 from explorer.pages import PAGES, PageRequest
 from explorer.pages.coverage import COPIES
-from explorer.pages.health import ARCHIVED
-from explorer.pages.shared_queries import ONLY_PROMO
+from explorer.pages.domains import DOMAINS
+from explorer.pages.health import ARCHIVED, BY_DOMAIN
+from explorer.pages.shared_queries import ONLY_PROMO, STATES
+from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row
 from explorer.questions import QUESTIONS
 from explorer.recording import RecordingConnection
@@ -77,7 +79,39 @@ def test_figures_that_two_pages_show_are_computed_once(connection: sqlite3.Conne
         in_transaction(cache, partial(PAGES[path], request=PageRequest()))(connection)
     for name in ("lost_by_year", "lost_by_category"):
         assert asked.count(QUESTIONS[name].fill_parameters()) == 1
-    assert len([sql for sql in asked if "first_citations" in sql and "link_states" in sql]) == 2
+
+
+OF_STATES = (
+    "lost_by_year", "lost_by_category", "lost_by_site", "states_of_a_site", "blocked_by_site", "sites_by_state",
+)  # fmt: skip
+"""Questions that sum up states."""
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        STATES,
+        BY_DOMAIN,
+        DOMAINS,
+        *(QUESTIONS[name].fill_parameters() for name in OF_STATES),
+    ],
+)
+@pytest.mark.parametrize("publication", [None, 1])
+def test_states_are_summed_without_reading_links(
+    connection: sqlite3.Connection, sql: str, publication: int | None
+) -> None:
+    read = set()
+
+    def note(action: int, table: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_READ:
+            read.add(table)
+        return sqlite3.SQLITE_OK
+
+    connection.set_authorizer(note)
+    connection.execute(f"EXPLAIN {sql if publication is None else restricted(sql, publication)}")
+    connection.set_authorizer(None)
+    assert "link_counts" in read
+    assert not {"links", "mentions"} & read
 
 
 def test_another_spelling_is_looked_for_again_when_texts_have_changed(small: Path, asked: list[str]) -> None:

@@ -65,7 +65,7 @@ DERIVE_NOTHING = {
     "issues/withheld.py": "what a person accepted, of which the next crawl makes the issue",
     "problem_lists.py": "what a person accepted",
     "ledger/robots_visits.py": "what was seen",
-    "mention_counts.py": "fills anew what triggers keep",
+    "summaries.py": "fills anew what triggers keep",
     "shards/": "copies rows to other files, and notes which",
     "snapshots/": "what web archives answered, and what a person rejected",
     "redaction/": "what a person asked for",

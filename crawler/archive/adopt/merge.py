@@ -26,9 +26,9 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.states import restate
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.versions import forget_version
-from crawler.archive.mention_counts import count_anew
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.shards.shard import find_origin_shard, note_adopted
+from crawler.archive.summaries import count_anew
 from crawler.archive.works import rebuild_joins
 from crawler.text.dates import utc_now
 

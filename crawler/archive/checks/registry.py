@@ -6,12 +6,12 @@ from crawler.archive.checks.integrity import FIRST_CHECKS, REFERENCE_CHECKS
 from crawler.archive.checks.issues import ISSUE_CHECKS
 from crawler.archive.checks.ledger import LEDGER_CHECKS
 from crawler.archive.checks.links import LINK_CHECKS
-from crawler.archive.checks.mention_counts import MENTION_COUNT_CHECKS
 from crawler.archive.checks.problems import PROBLEM_CHECKS
 from crawler.archive.checks.redactions import REDACTION_CHECKS
 from crawler.archive.checks.revisions import REVISION_CHECKS
 from crawler.archive.checks.sources import SOURCE_CHECKS
 from crawler.archive.checks.stories import STORY_CHECKS
+from crawler.archive.checks.summaries import SUMMARY_CHECKS
 from crawler.archive.checks.survival import SURVIVAL_CHECKS
 from crawler.archive.checks.times import TIME_CHECKS
 from crawler.archive.checks.topics import TOPIC_CHECKS
@@ -24,7 +24,7 @@ CHECKS = (
     *ISSUE_CHECKS,
     *EDITION_CHECKS,
     *LINK_CHECKS,
-    *MENTION_COUNT_CHECKS,
+    *SUMMARY_CHECKS,
     *TIME_CHECKS,
     *PROBLEM_CHECKS,
     *LEDGER_CHECKS,

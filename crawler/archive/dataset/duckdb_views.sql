@@ -24,14 +24,15 @@ WHERE place = 1;
 
 CREATE VIEW domain_health AS
 SELECT
-  d.id AS domain_id, d.name AS domain, count(*) AS links, sum(l.state <> 'unvisited') AS visited,
-  sum(s.present) AS present, sum(s.lost) AS lost, sum(s.blocked) AS blocked,
-  sum(s.unclear - s.blocked) AS unclear,
-  CASE WHEN sum(s.present + s.lost) >= 10 THEN round(1.0 * sum(s.lost) / sum(s.present + s.lost), 3) END AS lost_rate
-FROM links l
-JOIN domains d ON d.id = l.domain_id
-JOIN link_states s ON s.state = l.state
-WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.role <> 'promo')
+  d.id AS domain_id, d.name AS domain, sum(c.links) AS links, sum(CASE WHEN c.state <> 'unvisited' THEN c.links ELSE 0 END) AS visited,
+  sum(c.links * s.present) AS present, sum(c.links * s.lost) AS lost, sum(c.links * s.blocked) AS blocked,
+  sum(c.links * (s.unclear - s.blocked)) AS unclear,
+  CASE WHEN sum(c.links * (s.present + s.lost)) >= 10
+  THEN round(1.0 * sum(c.links * s.lost) / sum(c.links * (s.present + s.lost)), 3) END AS lost_rate
+FROM link_counts c
+JOIN domains d ON d.id = c.domain_id
+JOIN link_states s ON s.state = c.state
+WHERE c.links > 0
 GROUP BY d.id, d.name;
 
 CREATE VIEW topic_counts AS
@@ -78,8 +79,32 @@ SELECT
 FROM links l
 CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;
 
--- A table in the archive, which triggers keep.
+-- Tables in the archive, which triggers keep.
 CREATE VIEW mention_counts AS
 SELECT publication_id, year, category, role, domain_id, count(*) AS mentions
 FROM counted_mentions
 GROUP BY publication_id, year, category, role, domain_id;
+
+CREATE VIEW counted_links AS
+SELECT publication_id, year, category, domain_id, state, CAST(place = 1 AS BIGINT) AS is_first, mention_id, link_id, section_id
+FROM (
+  SELECT
+    i.publication_id, coalesce(substr(i.published, 1, 4), '') AS year, coalesce(s.category, '') AS category,
+    coalesce(l.domain_id, 0) AS domain_id, l.state, m.id AS mention_id, m.link_id, m.section_id,
+    row_number() OVER (PARTITION BY m.link_id ORDER BY coalesce(i.published, '9999'), i.id, m.position) AS place,
+    row_number() OVER (
+      PARTITION BY m.link_id, i.publication_id ORDER BY coalesce(i.published, '9999'), i.id, m.position
+    ) AS place_in_publication
+  FROM mentions m
+  JOIN issues i ON i.id = m.issue_id
+  JOIN links l ON l.id = m.link_id
+  LEFT JOIN sections s ON s.id = m.section_id
+  WHERE m.role <> 'promo'
+) ordered
+WHERE place_in_publication = 1;
+
+CREATE VIEW link_counts AS
+SELECT
+  publication_id, year, category, domain_id, state, sum(is_first) AS links, count(*) AS links_of_publication
+FROM counted_links
+GROUP BY publication_id, year, category, domain_id, state;

@@ -10,6 +10,7 @@ from typing import Literal
 
 from crawler.archive.descriptions import SCHEMA, Column, describe
 from crawler.archive.exports.names import VIEWS
+from crawler.archive.summaries import SUMMARIES
 
 __all__ = ["TEXTS", "TEXTS_IN_ROWS", "Field", "FieldType", "Relation", "relation", "relations"]
 
@@ -24,7 +25,7 @@ TEXTS = frozenset(
 TEXTS_IN_ROWS = frozenset({("mentions", "context")})
 """Table and column of texts of others that only an archive with texts has."""
 
-_OF_ONE_FILE = frozenset({"generations", "mention_counts"})
+_OF_ONE_FILE = frozenset({"generations", *(summary.table for summary in SUMMARIES)})
 """Tables that count what one file has."""
 
 _TYPES: Mapping[str, FieldType] = {"INTEGER": "integer", "REAL": "number", "TEXT": "text"}

@@ -15,9 +15,9 @@ from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.lines import lines
 from crawler.archive.exports.relations import Field, Relation
-from crawler.archive.mention_counts import FILL
 from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.archive.search_indexes import SEARCH_INDEXES
+from crawler.archive.summaries import SUMMARIES
 
 __all__ = ["complete_statements", "one_line", "split_statements", "write_sql"]
 
@@ -36,7 +36,8 @@ def write_sql(extract: Extract, out: BinaryIO) -> None:
     out.writelines(line.encode() for line in _counters(extract))
     out.write(rest.encode())
     out.writelines(f"INSERT INTO {index}({index}) VALUES('rebuild');\n".encode() for index in SEARCH_INDEXES)
-    out.write(f"{FILL};\nCOMMIT;\n".encode())
+    out.writelines(f"{summary.fill};\n".encode() for summary in SUMMARIES)
+    out.write(b"COMMIT;\n")
 
 
 def one_line(statement: bytes) -> bytes:

@@ -20,7 +20,7 @@ def test_every_column_of_every_table_and_view_is_known_with_its_meaning() -> Non
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     shadows = {name for name in tables for index in indexes if name.startswith(f"{index}_")}
     named = {each.name for each in relations() if each.kind == "table"}
-    assert named == tables - indexes - shadows - {"sqlite_sequence", "generations", "mention_counts"}
+    assert named == tables - indexes - shadows - {"sqlite_sequence", "generations", "mention_counts", "link_counts"}
     assert set(SEARCH_INDEXES) == indexes
     assert named > TEXTS
 

@@ -16,8 +16,8 @@ from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.relations import TEXTS, relations
 from crawler.archive.exports.sql import one_line, write_sql
-from crawler.archive.mention_counts import FILL
 from crawler.archive.schema_version import SCHEMA_VERSION
+from crawler.archive.summaries import SUMMARIES
 
 TOOL = shutil.which("sqlite3")
 
@@ -77,8 +77,8 @@ def test_a_row_is_a_line_and_indexes_come_last(everything: Extract) -> None:
     assert min(n for n, line in enumerate(lines) if line.startswith((b"CREATE INDEX", b"CREATE TRIGGER"))) > max(
         inserts
     )
-    assert lines[-4] == b"INSERT INTO authors_fts(authors_fts) VALUES('rebuild');"
-    assert lines[-3:] == [f"{FILL};".encode(), b"COMMIT;", b""]
+    assert lines[-5] == b"INSERT INTO authors_fts(authors_fts) VALUES('rebuild');"
+    assert lines[-4:] == [*(f"{summary.fill};".encode() for summary in SUMMARIES), b"COMMIT;", b""]
 
 
 def test_the_texts_of_others_stay_out_unless_they_are_asked_for(filled: Archive, tmp_path: Path) -> None:

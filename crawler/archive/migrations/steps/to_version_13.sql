@@ -424,15 +424,16 @@ WHERE m.role <> 'promo' AND NOT EXISTS (
 
 CREATE VIEW domain_health AS
 SELECT
-  d.id AS domain_id, d.name AS domain, count(*) AS links, sum(l.state <> 'unvisited') AS visited,
-  sum(s.present) AS present, sum(s.lost) AS lost, sum(s.blocked) AS blocked,
-  sum(s.unclear - s.blocked) AS unclear,
-  CASE WHEN sum(s.present + s.lost) >= 10 THEN round(1.0 * sum(s.lost) / sum(s.present + s.lost), 3) END AS lost_rate
-FROM links l
-JOIN domains d ON d.id = l.domain_id
-JOIN link_states s ON s.state = l.state
-WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.role <> 'promo')
-GROUP BY l.domain_id;
+  d.id AS domain_id, d.name AS domain, sum(c.links) AS links, sum(c.links * (c.state <> 'unvisited')) AS visited,
+  sum(c.links * s.present) AS present, sum(c.links * s.lost) AS lost, sum(c.links * s.blocked) AS blocked,
+  sum(c.links * (s.unclear - s.blocked)) AS unclear,
+  CASE WHEN sum(c.links * (s.present + s.lost)) >= 10
+  THEN round(1.0 * sum(c.links * s.lost) / sum(c.links * (s.present + s.lost)), 3) END AS lost_rate
+FROM link_counts c
+JOIN domains d ON d.id = c.domain_id
+JOIN link_states s ON s.state = c.state
+WHERE c.links > 0
+GROUP BY c.domain_id;
 
 ALTER TABLE links ADD COLUMN key TEXT NOT NULL DEFAULT '';
 UPDATE links SET key = link_key(url);
@@ -637,6 +638,204 @@ BEGIN
 END;
 INSERT INTO mention_counts
 SELECT publication_id, year, category, role, domain_id, count(*) FROM counted_mentions GROUP BY 1, 2, 3, 4, 5;
+
+CREATE TABLE link_counts (
+  publication_id INTEGER NOT NULL REFERENCES publications (id),
+  year TEXT NOT NULL,
+  category TEXT NOT NULL,
+  domain_id INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  links INTEGER NOT NULL,
+  links_of_publication INTEGER NOT NULL,
+  PRIMARY KEY (domain_id, publication_id, year, category, state)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_counts_none ON link_counts (links_of_publication) WHERE links_of_publication = 0;
+
+CREATE VIEW counted_links AS
+SELECT
+  i.publication_id, coalesce(substr(i.published, 1, 4), '') AS year, coalesce(s.category, '') AS category,
+  coalesce(l.domain_id, 0) AS domain_id, l.state, NOT EXISTS (
+    SELECT 1 FROM mentions e
+    JOIN issues b ON b.id = e.issue_id
+    WHERE e.link_id = m.link_id AND e.id <> m.id AND e.role <> 'promo'
+      AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position, e.id)
+        < (i.published IS NULL, coalesce(i.published, ''), i.id, m.position, m.id)
+  ) AS is_first, m.id AS mention_id, m.link_id, m.section_id
+FROM mentions m
+JOIN issues i ON i.id = m.issue_id
+JOIN links l ON l.id = m.link_id
+LEFT JOIN sections s ON s.id = m.section_id
+WHERE m.role <> 'promo' AND NOT EXISTS (
+  SELECT 1 FROM mentions e
+  JOIN issues b ON b.id = e.issue_id
+  WHERE e.link_id = m.link_id AND e.id <> m.id AND e.role <> 'promo' AND b.publication_id = i.publication_id
+    AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position, e.id)
+      < (i.published IS NULL, coalesce(i.published, ''), i.id, m.position, m.id)
+);
+
+CREATE TRIGGER mentions_stated_alone AFTER INSERT ON mentions
+WHEN new.role <> 'promo' AND NOT EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id AND e.id <> new.id)
+BEGIN
+  INSERT INTO link_counts
+  SELECT
+    i.publication_id, coalesce(substr(i.published, 1, 4), ''),
+    coalesce((SELECT category FROM sections WHERE id = new.section_id), ''), coalesce(l.domain_id, 0), l.state, 1, 1
+  FROM issues i CROSS JOIN links l WHERE i.id = new.issue_id AND l.id = new.link_id
+  ON CONFLICT DO UPDATE SET links = links + 1, links_of_publication = links_of_publication + 1;
+END;
+CREATE TRIGGER mentions_stated_new_before BEFORE INSERT ON mentions
+WHEN new.role <> 'promo' AND EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id) AND NOT EXISTS (
+  SELECT 1 FROM issues i
+  CROSS JOIN mentions e
+  JOIN issues b ON b.id = e.issue_id
+  WHERE i.id = new.issue_id AND e.link_id = new.link_id AND e.role <> 'promo' AND b.publication_id = i.publication_id
+    AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position)
+      < (i.published IS NULL, coalesce(i.published, ''), i.id, new.position)
+)
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, -is_first, -1 FROM counted_links
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+END;
+CREATE TRIGGER mentions_stated_new_after AFTER INSERT ON mentions
+WHEN new.role <> 'promo' AND EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id AND e.id <> new.id)
+  AND NOT EXISTS (
+  SELECT 1 FROM issues i
+  CROSS JOIN mentions e
+  JOIN issues b ON b.id = e.issue_id
+  WHERE i.id = new.issue_id AND e.link_id = new.link_id AND e.role <> 'promo' AND b.publication_id = i.publication_id
+    AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position)
+      < (i.published IS NULL, coalesce(i.published, ''), i.id, new.position)
+)
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, is_first, 1 FROM counted_links
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+  DELETE FROM link_counts WHERE links_of_publication = 0;
+END;
+CREATE TRIGGER mentions_stated_gone_before BEFORE DELETE ON mentions
+WHEN old.role <> 'promo'
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, -is_first, -1 FROM counted_links
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+END;
+CREATE TRIGGER mentions_stated_gone_after AFTER DELETE ON mentions
+WHEN old.role <> 'promo'
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, is_first, 1 FROM counted_links
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+  DELETE FROM link_counts WHERE links_of_publication = 0;
+END;
+CREATE TRIGGER mentions_stated_before BEFORE UPDATE OF issue_id, link_id, section_id, role, position ON mentions
+WHEN (new.role <> 'promo' OR old.role <> 'promo') AND (
+  (new.issue_id, new.link_id, new.section_id, new.role) IS NOT (old.issue_id, old.link_id, old.section_id, old.role)
+  OR new.position <> old.position AND EXISTS (
+    SELECT 1 FROM mentions e WHERE e.issue_id = old.issue_id AND e.link_id = old.link_id AND e.id <> old.id
+  )
+)
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, -is_first, -1 FROM counted_links
+  WHERE link_id IN (old.link_id, new.link_id)
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+END;
+CREATE TRIGGER mentions_stated_after AFTER UPDATE OF issue_id, link_id, section_id, role, position ON mentions
+WHEN (new.role <> 'promo' OR old.role <> 'promo') AND (
+  (new.issue_id, new.link_id, new.section_id, new.role) IS NOT (old.issue_id, old.link_id, old.section_id, old.role)
+  OR new.position <> old.position AND EXISTS (
+    SELECT 1 FROM mentions e WHERE e.issue_id = old.issue_id AND e.link_id = old.link_id AND e.id <> old.id
+  )
+)
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, is_first, 1 FROM counted_links
+  WHERE link_id IN (old.link_id, new.link_id)
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+  DELETE FROM link_counts WHERE links_of_publication = 0;
+END;
+CREATE TRIGGER issues_stated_before BEFORE UPDATE OF publication_id, published ON issues
+WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, -is_first, -1 FROM counted_links
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = old.id)
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+END;
+CREATE TRIGGER issues_stated_after AFTER UPDATE OF publication_id, published ON issues
+WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, is_first, 1 FROM counted_links
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = new.id)
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+  DELETE FROM link_counts WHERE links_of_publication = 0;
+END;
+CREATE TRIGGER links_stated AFTER UPDATE OF state ON links
+WHEN new.state <> old.state AND new.domain_id IS old.domain_id
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, o.counted, o.sign * is_first, o.sign
+  FROM counted_links CROSS JOIN (SELECT old.state AS counted, -1 AS sign UNION ALL SELECT new.state, 1) o
+  WHERE link_id = new.id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+  DELETE FROM link_counts WHERE links_of_publication = 0;
+END;
+CREATE TRIGGER links_stated_before BEFORE UPDATE OF domain_id ON links
+WHEN new.domain_id IS NOT old.domain_id
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, -is_first, -1 FROM counted_links
+  WHERE link_id = old.id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+END;
+CREATE TRIGGER links_stated_after AFTER UPDATE OF domain_id ON links
+WHEN new.domain_id IS NOT old.domain_id
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, is_first, 1 FROM counted_links
+  WHERE link_id = new.id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+  DELETE FROM link_counts WHERE links_of_publication = 0;
+END;
+CREATE TRIGGER sections_stated_before BEFORE UPDATE OF category ON sections
+WHEN new.category IS NOT old.category
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, -is_first, -1 FROM counted_links
+  WHERE section_id = old.id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+END;
+CREATE TRIGGER sections_stated_after AFTER UPDATE OF category ON sections
+WHEN new.category IS NOT old.category
+BEGIN
+  INSERT INTO link_counts
+  SELECT publication_id, year, category, domain_id, state, is_first, 1 FROM counted_links
+  WHERE section_id = new.id
+  ON CONFLICT DO UPDATE SET links = links + excluded.links,
+    links_of_publication = links_of_publication + excluded.links_of_publication;
+  DELETE FROM link_counts WHERE links_of_publication = 0;
+END;
+INSERT INTO link_counts
+SELECT publication_id, year, category, domain_id, state, sum(is_first), count(*) FROM counted_links
+GROUP BY 1, 2, 3, 4, 5;
 
 CREATE TABLE generations (
   name TEXT PRIMARY KEY,
