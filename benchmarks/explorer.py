@@ -172,16 +172,11 @@ def multiply(source: Path, target: Path, times: int) -> None:
             connection.execute(statement, {"copy": copy})
     for index in SEARCH_INDEXES:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - of constants
+    for *_, sql in waiting:
+        connection.execute(sql)
     for summary in SUMMARIES:
         connection.execute(f"DELETE FROM {summary.table}")  # noqa: S608 - of a constant
-    for kind, *_, sql in waiting:
-        if kind == "index":
-            connection.execute(sql)
-    for summary in SUMMARIES:
         connection.execute(summary.fill)
-    for kind, *_, sql in waiting:
-        if kind == "trigger":
-            connection.execute(sql)
     connection.execute(STATISTICS)
     connection.execute("COMMIT")
     connection.close()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from crawler.items import EditionKind
 from explorer.connection import ArchiveConnection
-from explorer.figures import fill_years
+from explorer.figures import MENTIONS_BY_YEAR, fill_years
 from explorer.pages.issues import number_gaps
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import known_part_years, totals, with_meaning
@@ -18,18 +18,18 @@ EDITION_LABELS: Mapping[EditionKind, str] = {
 MAX_LISTED = 200
 """Rows of each list."""
 
-YEARS = """
-SELECT substr(i.published, 1, 4) AS year, count(*) AS issues, sum(n.mentions) AS mentions,
-  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'markdown')) AS markdown,
-  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'page')) AS page,
-  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'post')) AS post,
-  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'entry')) AS entry,
-  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'mail')) AS mail
-FROM issues i JOIN (
-  SELECT x.id, (SELECT count(*) FROM mentions m WHERE m.issue_id = x.id AND m.role <> 'promo') AS mentions FROM issues x
-) n ON n.id = i.id
-GROUP BY 1
-"""
+YEARS = f"""
+SELECT c.year, c.issues, coalesce(m.mentions, 0) AS mentions, c.markdown, c.page, c.post, c.entry, c.mail
+FROM (
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS issues,
+    sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'markdown')) AS markdown,
+    sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'page')) AS page,
+    sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'post')) AS post,
+    sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'entry')) AS entry,
+    sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'mail')) AS mail
+  FROM issues i GROUP BY 1
+) c LEFT JOIN {MENTIONS_BY_YEAR} m ON m.year IS c.year
+"""  # noqa: S608 - of constants
 # Thin: with fewer than half of the average mentions of an issue in its year.
 THIN = f"""
 WITH counted AS (

@@ -30,8 +30,10 @@ def of_publication(build: PageBuilder) -> PageBuilder:
         found = connection.row(BY_KEY, key=key)
         if found is None:
             raise NotFoundError(f"The archive has no publication {key}. See Publications for the list.")
+        # All that is cited is of the only publication there is: what its pages show is computed once.
+        restricted = connection.of(found["id"]) if found["several"] else connection
         try:
-            page = build(connection.of(found["id"]), request)
+            page = build(restricted, request)
         except MovedError as moved:
             path = moved.path
             raise MovedError(path if path.startswith("/publications/") else publication_path(key, path)) from None

@@ -9,8 +9,9 @@ __all__ = ["listed_publications", "publications"]
 
 PUBLICATIONS = f"""
 SELECT n.key, {PUBLICATION_LABEL} AS name, n.former_names, n.url, count(i.id) AS issues,
-  min(i.published) AS first, max(i.published) AS last,
-  sum((SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo')) AS mentions
+  min(i.published) AS first, max(i.published) AS last, (
+    SELECT coalesce(sum(m.mentions), 0) FROM mention_counts m WHERE m.publication_id = n.id AND m.role <> 'promo'
+  ) AS mentions
 FROM publications n LEFT JOIN issues i ON i.publication_id = n.id
 GROUP BY n.id ORDER BY n.id
 """  # noqa: S608 - of constants
@@ -32,4 +33,4 @@ def publications(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 def listed_publications(connection: ArchiveConnection) -> list[Row]:
     """Return the publications with the number of their issues and mentions, and their first and last date."""
-    return [row | {"mentions": row["mentions"] or 0} for row in connection.cached_rows("publications", PUBLICATIONS)]
+    return connection.cached_rows("publications", PUBLICATIONS)

@@ -5,6 +5,13 @@
 -- chart: lines date: mentions, new_links
 -- year [year] = : Year of the issue; empty for all.
 -- rows [number] = 200: Maximum number of rows.
+WITH chosen AS MATERIALIZED (
+  SELECT i.id, i.publication_id, i.number, i.published, i.title
+  FROM issues i
+  WHERE :year = '' OR substr(i.published, 1, 4) = trim(:year)
+  ORDER BY i.published DESC, i.id DESC
+  LIMIT {rows}
+)
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication, i.number AS issue, i.published AS date,
   i.title, count(m.id) AS mentions, coalesce(sum(m.role IN ('story', 'item')), 0) AS stories_and_items,
@@ -14,10 +21,8 @@ SELECT
     WHERE e.link_id = m.link_id AND e.role <> 'promo'
       AND (b.published IS NULL, coalesce(b.published, ''), b.id) < (i.published IS NULL, coalesce(i.published, ''), i.id)
   )) AS new_links
-FROM issues i
+FROM chosen i
 LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
 LEFT JOIN links l ON l.id = m.link_id
-WHERE :year = '' OR substr(i.published, 1, 4) = trim(:year)
 GROUP BY i.id
 ORDER BY i.published DESC, i.id DESC
-LIMIT {rows}

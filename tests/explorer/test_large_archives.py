@@ -114,6 +114,19 @@ def test_states_are_summed_without_reading_links(
     assert not {"links", "mentions"} & read
 
 
+def test_what_is_shown_of_the_only_publication_is_that_of_the_archive(
+    connection: sqlite3.Connection, asked: list[str]
+) -> None:
+    cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
+    ((key,),) = connection.execute("SELECT key FROM publications")
+    of_one = PAGES["/publications/(?P<publication>[^/]+?)/coverage"]
+    pages = (PAGES["/coverage"], PageRequest()), (of_one, PageRequest({"publication": key}))
+    whole, part = (in_transaction(cache, partial(page, request=request))(connection) for page, request in pages)
+    assert part.data == whole.data
+    assert asked.count(COPIES) == 1
+    assert not any("publication_id = 1" in sql for sql in asked)
+
+
 def test_another_spelling_is_looked_for_again_when_texts_have_changed(small: Path, asked: list[str]) -> None:
     numbers = {EVERYTHING: 1, SCHEMA: 1, "mentions": 1, "links": 1}
     cache = QueryCache(lambda: dict(numbers))
