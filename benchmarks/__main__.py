@@ -21,7 +21,7 @@ SMALL: dict[str, str] = {
     "dataset": "--count 6 --times 2 --archives 2",
     "start": "--count 6 --rounds 1",
     "analyse": "--count 6 --times 1,2 --rounds 1",
-    "explorer": "--count 6 --times 1,2 --rounds 1",
+    "explorer": "--count 6 --times 1,2 --rounds 1 --turns 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",
     "search_forms": "--count 6 --searches 5",
     "captures": "--limit 4 --visits 2",

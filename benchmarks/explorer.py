@@ -1,6 +1,6 @@
 """How long the explorer's pages take, beside the SQL behind each, as an archive grows.
 
-    .venv/bin/python benchmarks/explorer.py [--archive FILE] [--count N] [--times 1,10,100] [--rounds 5]
+    .venv/bin/python benchmarks/explorer.py [--archive FILE] [--count N] [--times 1,10,100] [--rounds 5] [--turns 3]
 
 The archive (default: the posts of the shared corpus, where present, else generated ones, crawled; every link given a
 made-up life) is multiplied: each copy has issues, links, images, sources and visits of its own, and shares domains and
@@ -101,7 +101,6 @@ SELECT type, name, sql FROM sqlite_master WHERE type = 'trigger' OR type = 'inde
 """What is made again once an archive is multiplied."""
 
 VERSIONS = "/-/versions.json"
-VERSIONS_A_ROUND = 3
 MOST_VERSIONS, MOST_GROWTH = 20, 3
 """Times as long as the page of versions, and as in the first archive, above which a page is told."""
 REFUSED = 400
@@ -125,6 +124,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead")
     parser.add_argument("--times", default="1,10,100")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=3, help="how often that of versions is asked for in a round")
     arguments = parser.parse_args()
     with scratch_folder() as folder:
         one = folder / "one.db"
@@ -138,7 +138,7 @@ def main() -> None:
         for times in map(int, arguments.times.split(",")):
             path = folder / f"{times}.db"
             multiply(one, path, times)
-            later = asyncio.run(measure(path, times, arguments.rounds))
+            later = asyncio.run(measure(path, times, arguments.rounds, arguments.turns))
             path.unlink()
             tell_above(later, first)
             first = first or later
@@ -208,7 +208,7 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
     ]  # fmt: skip
 
 
-async def measure(path: Path, times: int, rounds: int) -> dict[str, Later]:
+async def measure(path: Path, times: int, rounds: int, turns: int) -> dict[str, Later]:
     """Measure every page of an archive, print a line for each, and return how long its later answers take."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     register_functions(connection)
@@ -222,7 +222,7 @@ async def measure(path: Path, times: int, rounds: int) -> dict[str, Later]:
     found = {}
     for page in addresses(connection):
         first, _ = await timed(datasette, page)
-        found[page] = later = await later_answers(datasette, page, rounds)
+        found[page] = later = await later_answers(datasette, page, rounds, turns)
         bare = [] if page in DATASETTE_PAGES else [in_sql(connection, cache, page) for _ in range(rounds + 1)][1:]
         least = statistics.median(bare) if bare else None
         print(
@@ -234,11 +234,11 @@ async def measure(path: Path, times: int, rounds: int) -> dict[str, Later]:
     return found
 
 
-async def later_answers(datasette: Any, page: str, rounds: int) -> Later:
+async def later_answers(datasette: Any, page: str, rounds: int, turns: int) -> Later:
     """Return how long a page takes that was asked for before, in turns with that of the versions."""
     units, answers = [], []
     for _ in range(rounds):
-        units += [(await timed(datasette, VERSIONS))[0] for _ in range(VERSIONS_A_ROUND)]
+        units += [(await timed(datasette, VERSIONS))[0] for _ in range(turns)]
         answers.append(await timed(datasette, page))
     seconds = statistics.median(seconds for seconds, _ in answers)
     return Later(seconds, seconds / statistics.median(units), answers[0][1])

@@ -4,7 +4,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -55,16 +55,19 @@ def declared(*groups: str) -> set[str]:
     return {normal(re.split(r"[^A-Za-z0-9_.-]", requirement)[0]) for requirement in requirements}
 
 
-def imports(*folders: str) -> Iterator[tuple[str, str]]:
+@cache
+def imports(folders: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Path of each module with each top-level package that it imports, but for Python's and the project's own."""
     own = {*RUNTIME, *DEVELOPMENT, "compression"}  # the latter is Python's from 3.14 on
+    found = set()
     for path in (path for folder in folders for path in sorted((CHECKOUT / folder).rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = [node.module]
             for name in {name.partition(".")[0] for name in names} - own - sys.stdlib_module_names:
-                yield str(path.relative_to(CHECKOUT)), name
+                found.add((str(path.relative_to(CHECKOUT)), name))
+    return frozenset(found)
 
 
 def packages(name: str) -> set[str]:
@@ -77,15 +80,15 @@ def packages(name: str) -> set[str]:
 )
 def test_every_import_is_declared(folders: tuple[str, ...], groups: tuple[str, ...]) -> None:
     known = declared(*groups)
-    found = {name: path for path, name in imports(*folders)}
+    found = {name: path for path, name in imports(folders)}
     assert "scrapy" in found
     assert {name: path for name, path in found.items() if not packages(name) & known} == {}
 
 
 def test_everything_that_is_declared_is_used() -> None:
-    used = set().union(*(packages(name) for _, name in imports(*RUNTIME)))
+    used = set().union(*(packages(name) for _, name in imports(RUNTIME)))
     assert declared() - used == declared() & NOT_IMPORTED.keys()
-    used |= set().union(*(packages(name) for _, name in imports(*DEVELOPMENT)))
+    used |= set().union(*(packages(name) for _, name in imports(DEVELOPMENT)))
     everything = declared("dev", "bench")
     assert everything - used - NOT_IMPORTED.keys() == set()
     assert NOT_IMPORTED.keys() <= everything
