@@ -1,13 +1,15 @@
 """The signature of a schema: what two schemas have in common however their statements are written."""
 
 import sqlite3
+from collections.abc import Mapping
+from functools import cache
 
 from crawler.archive.database import SCHEMA_PATH
 from crawler.archive.migrations.migrate import MIGRATIONS_TABLE
 
 __all__ = ["Signature", "expected_signature", "schema_signature"]
 
-Signature = dict[str, tuple[tuple[object, ...], ...]]
+Signature = Mapping[str, tuple[tuple[object, ...], ...]]
 """Name of a table, view or index -> its columns, references and unique constraints."""
 
 # The table of applied migrations is sqlite-utils' own; archives that were never migrated have none.
@@ -25,13 +27,14 @@ INDEXED = 'SELECT name, "desc", coll FROM pragma_index_xinfo(?) WHERE key ORDER 
 
 def schema_signature(connection: sqlite3.Connection) -> Signature:
     """Return the signature of an open database. The order of columns and the wording of CHECKs are not part of it."""
-    signature: Signature = {}
+    signature: dict[str, tuple[tuple[object, ...], ...]] = {}
     for kind, name in connection.execute(NAMES, (MIGRATIONS_TABLE,)).fetchall():
         pragmas = (INDEXED,) if kind == "index" else (COLUMNS, REFERENCES, UNIQUE)
         signature[name] = tuple(row for pragma in pragmas for row in connection.execute(pragma, (name,)).fetchall())
     return signature
 
 
+@cache
 def expected_signature() -> Signature:
     """Return the signature of archive.db-schema.sql."""
     connection = sqlite3.connect(":memory:")

@@ -5,8 +5,7 @@ views and triggers follow the rows, and the full-text indexes are rebuilt at the
 """
 
 import re
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -17,9 +16,10 @@ from crawler.archive.exports.lines import lines
 from crawler.archive.exports.relations import Field, Relation
 from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.archive.search_indexes import SEARCH_INDEXES
+from crawler.archive.statements import split_statements
 from crawler.archive.summaries import SUMMARIES
 
-__all__ = ["complete_statements", "one_line", "split_statements", "write_sql"]
+__all__ = ["one_line", "write_sql"]
 
 _LITERAL = re.compile(rb"'(?:[^']|'')*'")
 _BREAKS = {b"\n": (b"\\n", 10), b"\r": (b"\\r", 13), b"\0": (b"\\0", 0)}
@@ -133,22 +133,3 @@ def _schema() -> tuple[str, str]:
         of_table = re.search(r"^CREATE TABLE ", statement, re.MULTILINE)
         (tables if of_table else rest).append(statement)
     return "".join(tables), "".join(rest)
-
-
-def split_statements(script: str) -> Iterator[str]:
-    """Yield the statements of a script, with the comments before them.
-
-    >>> list(split_statements("SELECT ';';\\nSELECT 2;\\n"))
-    ["SELECT ';';\\n", 'SELECT 2;\\n']
-    """
-    return complete_statements(script.splitlines(keepends=True))
-
-
-def complete_statements(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the statements of a script, line by line, with the comments before them."""
-    pending = ""
-    for line in lines:
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from crawler.archive.schema_version import SCHEMA_VERSION, check_version, roll_back
+from crawler.archive.statements import split_statements
 from crawler.exceptions import ArchiveCorruptError
 from crawler.urls.hosts import host_of_url
 from crawler.urls.keys import link_key
@@ -198,7 +199,8 @@ def _step_name(start: int) -> str:
 
 
 def _run_script(db: Database, script: str) -> None:
-    db.executescript((SCRIPTS / script).read_text("utf-8"))
+    for statement in split_statements((SCRIPTS / script).read_text("utf-8")):
+        db.execute(statement)
 
 
 def _version(db: Database) -> int:

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from crawler.archive.database import Archive, open_archive, translate_errors
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.extract import extract
-from crawler.archive.exports.sql import complete_statements, write_sql
+from crawler.archive.exports.sql import write_sql
+from crawler.archive.statements import complete_statements
 
 __all__ = ["part_of"]
 

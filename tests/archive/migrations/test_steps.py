@@ -10,13 +10,13 @@ from sqlite_utils import Database
 from crawler.archive.checks.schema_signature import expected_signature, schema_signature
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.exports.sql import split_statements
 from crawler.archive.ledger.due import due_targets
 from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.migrations import migrate as migrations
 from crawler.archive.migrations.migrate import MIGRATIONS_TABLE, Step, migrate
 from crawler.archive.schema_version import SCHEMA_VERSION
+from crawler.archive.statements import split_statements
 from crawler.exceptions import ArchiveError
 from crawler.visits.target import link_target
 from crawler.visits.visit import Visit
@@ -25,6 +25,12 @@ from tests.archive.migrations.versions import EARLIER, FIXTURES, make_version, r
 
 def test_there_is_a_step_from_every_version_since_the_first() -> None:
     assert set(migrations.STEPS) == set(range(1, SCHEMA_VERSION))
+
+
+def test_nothing_follows_the_last_statement_of_a_script() -> None:
+    texts = [path.read_text("utf-8") for path in sorted(migrations.SCRIPTS.glob("*.sql"))]
+    assert texts
+    assert ["".join(split_statements(text)) for text in texts] == texts
 
 
 def make_version_1(path: Path) -> None:
