@@ -37,11 +37,11 @@ class Use(NamedTuple):
 
 def private_uses(source: str) -> list[Use]:
     """Return the uses of private names of other packages in the source of a module, in the order of their lines."""
-    tree = ast.parse(source)
-    own = _own_names(tree)
-    imports = _imports(tree)
-    found = set(_private_imports(tree))
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(source)))
+    own = _own_names(nodes)
+    imports = _imports(nodes)
+    found = set(_private_imports(nodes))
+    for node in nodes:
         if isinstance(node, ast.Attribute):
             found |= set(_of_attribute(node, own))
         elif isinstance(node, ast.Call):
@@ -57,10 +57,10 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not (name.startswith("__") and name.endswith("__")) and name != "_"
 
 
-def _own_names(tree: ast.Module) -> frozenset[str]:
+def _own_names(nodes: list[ast.AST]) -> frozenset[str]:
     """Return the private names that the module itself defines, whatever they belong to."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)
@@ -75,18 +75,18 @@ def _own_names(tree: ast.Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _imports(tree: ast.Module) -> dict[str, tuple[str, str]]:
+def _imports(nodes: list[ast.AST]) -> dict[str, tuple[str, str]]:
     """Return name -> (module, name in it) of what the module imports by `from`."""
     return {
         alias.asname or alias.name: (node.module, alias.name)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and node.module and not node.level
         for alias in node.names
     }
 
 
-def _private_imports(tree: ast.Module) -> Iterator[Use]:
-    for node in ast.walk(tree):
+def _private_imports(nodes: list[ast.AST]) -> Iterator[Use]:
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [*node.module.split("."), *(alias.name for alias in node.names)]
         elif isinstance(node, ast.Import):

@@ -32,6 +32,6 @@ class KeepsCompiled:
     def __init__(self) -> None:
         self._compiled = Compiled()
 
-    @hookimpl
+    @hookimpl  # type: ignore[untyped-decorator]
     def prepare_jinja2_environment(self, env: Environment) -> None:
         env.bytecode_cache = self._compiled

@@ -1,7 +1,9 @@
 """Stories in an archive: found by periods, undone for good, the same whichever way they are brought up to date."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from crawler.archive.redaction.redact import redact
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.items import Issue
 from tests.archive.builders import citation, issue, link
+from tests.archive.conftest import prepare
 
 FIRST = date(2024, 1, 1)
 THINGS = ("loom", "kiln", "anvil", "lathe", "bellows", "crucible", "chisel", "spindle", "trowel", "mallet")
@@ -75,13 +78,23 @@ def titles(archive: Archive) -> list[set[str]]:
     return list(found.values())
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of an archive of a year of issues, three of which tell one piece of news."""
+    path = tmp_path_factory.mktemp("told") / "archive.db"
+    with prepare(path) as archive:
+        for number in range(1, 61):
+            write_issue(archive, weekly(number, *(NEWS[number - 30 : number - 29] if 30 <= number <= 32 else ())), 1)
+        update_stories(archive, 1, afresh=False)
+    return path.read_bytes()
+
+
 @pytest.fixture
-def told(archive: Archive) -> Archive:
-    """A year of issues, three of which tell one piece of news."""
-    for number in range(1, 61):
-        write_issue(archive, weekly(number, *(NEWS[number - 30 : number - 29] if 30 <= number <= 32 else ())), 1)
-    update_stories(archive, 1, afresh=False)
-    return archive
+def told(written: bytes, tmp_path: Path) -> Iterator[Archive]:
+    """That archive."""
+    (tmp_path / "told.db").write_bytes(written)
+    with open_archive(tmp_path / "told.db") as archive:
+        yield archive
 
 
 def test_three_issues_tell_one_story(told: Archive) -> None:
