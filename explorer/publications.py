@@ -80,14 +80,14 @@ TABLES: Mapping[str, str] = {
 """Table or view -> which of its rows belong to the publication with the id `{id}`, an SQL expression."""
 
 _VIEWS: Mapping[str, tuple[str, ...]] = {
-    "drift_by_year": ("drift", "mentions", "issues"),
+    "drift_by_year": ("drift",),
     "problem_summary": ("problems",),
-    "first_citations": ("mentions", "issues", "sections"),
-    "domain_health": ("domains", "link_counts"),
+    "first_citations": ("mentions",),
+    "domain_health": ("link_counts",),
     "good_snapshots": ("snapshots",),
-    "snapshot_states": ("links", "snapshots"),
+    "snapshot_states": ("links",),
 }
-"""View over more rows than one -> the tables that it reads."""
+"""View over more rows than one -> the tables that it reads, but for those in which it looks up what a row names."""
 
 _OF_LINK_COUNTS = "publication_id, year, category, domain_id, state, {links} AS links, links_of_publication"
 """The columns of `link_counts` for a publication, whose links count by their first citation there."""
