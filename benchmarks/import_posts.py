@@ -1,6 +1,6 @@
 """How long importing posts takes, beside its floor in the same run.
 
-    .venv/bin/python benchmarks/import_posts.py [--posts DIR] [--count N] [--times 1,10] [--rounds 2]
+    .venv/bin/python benchmarks/import_posts.py [--posts DIR] [--count N] [--times 1,10] [--rounds 2] [--store]
 
 Four measures, each in a process of its own, interleaved:
 
@@ -10,6 +10,8 @@ Four measures, each in a process of its own, interleaved:
 * store: the archive's own writing of the assembled issues alone, beside the executemany of the same rows;
 * derived: what a crawl derives from the whole archive at its end (stories, topics, ...), which the floor has no
   counterpart of, done once more from scratch. `rest` is the whole without it, beside the floor.
+
+With --store only the store is measured, beside its rows: for sizes at which the whole would take an hour.
 
 Posts are those of a folder (default: the shared corpus, where it is present) or generated ones, multiplied: each copy
 has its own number, date and links. Prints ratios, peak memory, and growth a size. No claim of seconds: machines differ.
@@ -27,6 +29,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,15 +50,23 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead")
     parser.add_argument("--times", default="1,10", help="sizes, as multiples of the posts: 1,10,100")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--store", action="store_true", help="measure the store alone, beside its rows")
     parser.add_argument("--measure", nargs=3, metavar=("WHAT", "POSTS", "ARCHIVE"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
         measure(*arguments.measure)
         return
+    measured = stored if arguments.store else imported
     with scratch_folder() as work:
         posts = some_posts(arguments.posts, arguments.count, work)
-        rows = [one_size(posts, times, arguments.rounds, work) for times in map(int, arguments.times.split(","))]
+        rows = [
+            one_size(measured, posts, times, arguments.rounds, work) for times in map(int, arguments.times.split(","))
+        ]
     print(f"posts: {posts}, rounds: {arguments.rounds}, medians")
+    (print_stored if arguments.store else print_imported)(rows)
+
+
+def print_imported(rows: list[dict[str, float]]) -> None:
     print(
         f"{'size':>6} {'issues':>7} {'mentions':>9} | {'floor':>7} {'whole':>7} {'ratio':>6} {'clock':>6} | "
         f"{'rows':>7} {'store':>7} {'ratio':>6} {'clock':>6} | {'derived':>7} {'rest':>6} | "
@@ -72,31 +83,68 @@ def main() -> None:
         )
 
 
-def one_size(posts: Path, times: int, rounds: int, work: Path) -> dict[str, float]:
-    """Measures one size; each round runs the measures after one another."""
+def print_stored(rows: list[dict[str, float]]) -> None:
+    print(
+        f"{'size':>6} {'issues':>7} {'mentions':>9} | {'rows':>7} {'store':>7} {'ratio':>6} {'clock':>6} | "
+        f"{'peak MB':>8}"
+    )
+    for row in rows:
+        print(
+            f"{row['times']:>5}x {row['issues']:>7} {row['mentions']:>9} | {row['rows']:>6.2f}s {row['store']:>6.2f}s "
+            f"{row['store'] / row['rows']:>6.2f} {row['store_clock'] / row['rows_clock']:>6.2f} | {row['peak']:>8.0f}"
+        )
+
+
+def one_size(
+    measured: Callable[[Path, Path], Iterator[dict[str, float]]], posts: Path, times: int, rounds: int, work: Path
+) -> dict[str, float]:
+    """Measure one size; each round runs the measures after one another, and peaks are of the last one."""
     folder = work / f"posts-{times}"
     multiply(posts, folder, times)
     seconds: dict[str, list[float]] = defaultdict(list)
-    peak, archive = 0.0, work / f"archive-{times}.db"
+    archive = work / f"archive-{times}.db"
     for _ in range(rounds):
         for leftover in work.glob(f"{archive.name}*"):
             leftover.unlink()
-        command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={folder}"]
-        command += ["-s", f"ARCHIVE={archive}", "-s", "LOG_LEVEL=ERROR"]
-        measures = (("run", json.dumps(command)), ("floor", str(folder)), ("store", str(folder)), ("derived", ""))
-        for what, subject in measures:
-            measured = [sys.executable, __file__, "--measure", what, subject, str(archive)]
-            output = subprocess.run(measured, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-            for name, value in json.loads(output.splitlines()[-1]).items():
+        for figures in measured(folder, archive):
+            for name, value in figures.items():
                 seconds[name].append(value)
-        peak = max(seconds.pop("peak"))
-    with sqlite3.connect(archive) as db:
+    with sqlite3.connect(archive if archive.exists() else stored_at(archive)) as db:
         counts = "SELECT (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions)"
         issues, mentions = db.execute(counts).fetchone()
     assert issues >= len(list(folder.iterdir())) / 2, f"the crawl made {issues} issues"
     shutil.rmtree(folder)
     result = {name: statistics.median(values) for name, values in seconds.items()}
-    return {"times": times, "issues": issues, "mentions": mentions, "peak": peak, **result}
+    return {"times": times, "issues": issues, "mentions": mentions, **result}
+
+
+def imported(folder: Path, archive: Path) -> Iterator[dict[str, float]]:
+    """Measure the import of a folder into a new archive, and what it consists of."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={folder}"]
+    command += ["-s", f"ARCHIVE={archive}", "-s", "LOG_LEVEL=ERROR"]
+    yield measured_apart("run", json.dumps(command), archive)
+    yield measured_apart("floor", str(folder), archive)
+    store = measured_apart("store", str(folder), archive)
+    yield {name: value for name, value in store.items() if name != "peak"}
+    yield measured_apart("derived", "", archive)
+
+
+def stored(folder: Path, archive: Path) -> Iterator[dict[str, float]]:
+    """Measure the store alone, and the same rows."""
+    yield measured_apart("store", str(folder), archive)
+    yield measured_apart("rows", "", stored_at(archive))
+
+
+def stored_at(archive: Path) -> Path:
+    """Return the file that the store is measured with."""
+    return archive.with_name(f"{archive.name}.store")
+
+
+def measured_apart(what: str, subject: str, archive: Path) -> dict[str, float]:
+    """Return the figures of a measure in a process of its own."""
+    command = [sys.executable, __file__, "--measure", what, subject, str(archive)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    return dict(json.loads(output.splitlines()[-1]))
 
 
 def measure(what: str, posts: str, archive: str) -> None:
@@ -115,6 +163,10 @@ def measure(what: str, posts: str, archive: str) -> None:
         write_raw(Path(archive), rows)
         floor = {"floor": reading.cpu + rows.cpu, "floor_clock": reading.clock + rows.clock}
         print(json.dumps({**floor, "rows": rows.cpu, "rows_clock": rows.clock}))
+    elif what == "rows":
+        rows = Stopwatch()
+        write_raw(Path(archive), rows)
+        print(json.dumps({"rows": rows.cpu, "rows_clock": rows.clock}))
     elif what == "derived":
         deriving = Stopwatch()
         derive(Path(archive), deriving)
@@ -122,7 +174,8 @@ def measure(what: str, posts: str, archive: str) -> None:
     else:
         writing = Stopwatch()
         store(Path(posts), Path(archive), writing)
-        print(json.dumps({"store": writing.cpu, "store_clock": writing.clock}))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"store": writing.cpu, "store_clock": writing.clock, "peak": peak}))
 
 
 class Stopwatch:
@@ -209,7 +262,7 @@ def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
     from crawler.digests.publications import load_publication
 
     publication = load_publication()
-    copy = archive.with_name(archive.name + ".store")
+    copy = stored_at(archive)
     for leftover in copy.parent.glob(f"{copy.name}*"):
         leftover.unlink()
     with open_archive(copy) as target:
