@@ -1381,28 +1381,25 @@ CREATE TABLE link_counts (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_counts_none ON link_counts (links_of_publication) WHERE links_of_publication = 0;
 
--- What each link is counted by: a row for each publication that cites it, for the first citation there.
+-- What each link is counted by: a row for each publication that cites it, for the first citation there. That is looked
+-- for once a publication: to compare all citations of a link with each other would take the square of their number.
 CREATE VIEW counted_links AS
 SELECT
   i.publication_id, coalesce(substr(i.published, 1, 4), '') AS year, coalesce(s.category, '') AS category,
-  coalesce(l.domain_id, 0) AS domain_id, l.state, NOT EXISTS (
-    SELECT 1 FROM mentions e
-    JOIN issues b ON b.id = e.issue_id
-    WHERE e.link_id = m.link_id AND e.id <> m.id AND e.role <> 'promo'
-      AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position, e.id)
-        < (i.published IS NULL, coalesce(i.published, ''), i.id, m.position, m.id)
-  ) AS is_first, m.id AS mention_id, m.link_id, m.section_id
-FROM mentions m
-JOIN issues i ON i.id = m.issue_id
-JOIN links l ON l.id = m.link_id
-LEFT JOIN sections s ON s.id = m.section_id
-WHERE m.role <> 'promo' AND NOT EXISTS (
-  SELECT 1 FROM mentions e
-  JOIN issues b ON b.id = e.issue_id
-  WHERE e.link_id = m.link_id AND e.id <> m.id AND e.role <> 'promo' AND b.publication_id = i.publication_id
-    AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position, e.id)
-      < (i.published IS NULL, coalesce(i.published, ''), i.id, m.position, m.id)
-);
+  coalesce(l.domain_id, 0) AS domain_id, l.state, m.id = (
+    SELECT e.id FROM mentions e JOIN issues b ON b.id = e.issue_id
+    WHERE e.link_id = l.id AND e.role <> 'promo'
+    ORDER BY b.published IS NULL, b.published, b.id, e.position, e.id LIMIT 1
+  ) AS is_first, m.id AS mention_id, l.id AS link_id, m.section_id
+FROM links l
+CROSS JOIN publications p
+CROSS JOIN mentions m ON m.id = (
+  SELECT e.id FROM mentions e JOIN issues b ON b.id = e.issue_id
+  WHERE e.link_id = l.id AND e.role <> 'promo' AND b.publication_id = p.id
+  ORDER BY b.published IS NULL, b.published, b.id, e.position, e.id LIMIT 1
+)
+CROSS JOIN issues i ON i.id = m.issue_id
+LEFT JOIN sections s ON s.id = m.section_id;
 
 CREATE TRIGGER mentions_stated_alone AFTER INSERT ON mentions
 WHEN new.role <> 'promo' AND NOT EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id AND e.id <> new.id)
@@ -1552,7 +1549,7 @@ WHEN new.category IS NOT old.category
 BEGIN
   INSERT INTO link_counts
   SELECT publication_id, year, category, domain_id, state, -is_first, -1 FROM counted_links
-  WHERE section_id = old.id
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = old.id) AND section_id = old.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
 END;
@@ -1561,7 +1558,7 @@ WHEN new.category IS NOT old.category
 BEGIN
   INSERT INTO link_counts
   SELECT publication_id, year, category, domain_id, state, is_first, 1 FROM counted_links
-  WHERE section_id = new.id
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = new.id) AND section_id = new.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;

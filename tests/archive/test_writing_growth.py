@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -123,6 +124,41 @@ def test_a_write_takes_no_more_where_there_is_more(
     least, most = taken
     assert least > 0
     assert most < 1.2 * least, f"{least} steps among {FEW} issues, {most} among {MANY}"
+
+
+@pytest.mark.parametrize("days", [1, -1], ids=["oldest first", "newest first"])
+def test_what_a_link_takes_grows_no_faster_than_how_often_it_is_cited(tmp_path: Path, days: int) -> None:
+    def cite_it(archive: Archive, number: int) -> None:
+        write_issue(archive, citing_one_link(MANY + number, days), 1)
+
+    def change_its_state(archive: Archive, number: int) -> None:
+        told = visit(1, ("gone", "ok")[number // 2 % 2], day=number)
+        record(archive, 1, PageResult(visit=told, source=None))
+
+    def count_it(archive: Archive, number: int) -> None:
+        assert archive.query("SELECT sum(is_first) FROM counted_links WHERE link_id = 1") == [(1,)]
+
+    taken = {}
+    for issues in (FEW, MANY):
+        with prepare(tmp_path / f"{issues}.db") as archive:
+            archive.begin_batch()
+            for number in range(1, issues + 1):
+                write_issue(archive, citing_one_link(number, days), 1)
+            archive.commit_batch()
+            taken[issues] = [steps(archive, each) for each in (cite_it, change_its_state, count_it)]
+    for least, most in zip(taken[FEW], taken[MANY], strict=True):
+        assert 0 < most < 2 * MANY / FEW * least, f"{taken}"
+
+
+def citing_one_link(number: int, days: int) -> Issue:
+    made = issue(
+        f"{number}-2020-01-06",
+        number=number,
+        editions=[edition(document(f"{number}.md"), number=number, permalink=f"/{number}")],
+        citations=[citation("everywhere", section=None)],
+        pictures=[],
+    )
+    return replace(made, published=date(2020, 1, 6) + timedelta(days=days * number))
 
 
 def test_what_is_deleted_is_looked_for_by_an_index(archive: Archive) -> None:
