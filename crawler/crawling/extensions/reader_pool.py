@@ -3,6 +3,7 @@ may take unbounded memory and time.
 """
 
 import asyncio
+import gc
 import multiprocessing
 import multiprocessing.util
 import os
@@ -10,7 +11,7 @@ import resource
 import signal
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
@@ -19,7 +20,7 @@ from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from types import FrameType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -27,6 +28,7 @@ from scrapy.exceptions import NotConfigured
 
 from crawler.archive.memory import available_memory
 from crawler.archive.scratch import scratch_folder
+from crawler.crawling.read_batches import Job, ReadBatches, do_all
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
@@ -135,6 +137,7 @@ class ReaderPool:
         self._pool: ProcessPoolExecutor | None = None
         self._beginning = asyncio.Lock()
         self._places = Places(self.number)
+        self._batches = ReadBatches(self.number, self._do_all)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -163,8 +166,11 @@ class ReaderPool:
         """
         if memory <= self._memory:
             with suppress(BrokenProcessPool, MemoryError):
-                return await self.beside(read, *arguments)
+                return await self._batches.do(read, *arguments)
         return await self.alone(read, *arguments, lost=lost)
+
+    async def _do_all(self, jobs: Sequence[Job]) -> list[Any]:
+        return await self.beside(do_all, jobs)
 
     async def beside(self, read: Callable[..., Result], *arguments: object) -> Result:
         """Read beside others. Raise BrokenProcessPool where a process died meanwhile, whosever fault it was, and
@@ -295,6 +301,7 @@ def _prepare(memory: int = MAX_MEMORY, is_alone: bool = True) -> None:
     for limit, wanted in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CORE, 0)):
         _, most = resource.getrlimit(limit)
         resource.setrlimit(limit, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+    gc.freeze()  # modules are no garbage: looking through them again and again was a tenth of reading
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
