@@ -8,6 +8,7 @@ PAGES: as `benchmarks/local_web.py` takes them. RANGE: the numbers of the pages,
 """
 
 import asyncio
+import gc
 import subprocess
 import sys
 import time
@@ -65,6 +66,7 @@ def cpu_of(step: str, pages: str, numbers: str) -> float:
     made, used = bodies(pages), 0.0
     if step == "read":
         read_source(made[0], "http://127.0.0.1/", "text/html")
+        gc.freeze()  # as reading processes do
     for number in range(*map(int, numbers.split(":"))):
         body = body_of(made, number)
         started = time.process_time()

@@ -13,10 +13,10 @@ __all__ = ["Job", "ReadBatches", "do_all"]
 
 Result = TypeVar("Result")
 
-MAX_JOBS = 4
+MAX_JOBS = 8
 """Jobs of a batch: each has its answer when all of them are done."""
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 2_000_000
 """Bytes of a batch, unless a single job has more: they are copied."""
 
 
