@@ -1,7 +1,6 @@
 """What `scrapy crawl` runs: one spider, or one for each publication, watched for what Scrapy catches."""
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Callable, Mapping
@@ -24,6 +23,7 @@ from crawler.commands.every_publication import (
     refused_summary,
     report,
 )
+from crawler.commands.garbage import relax_garbage_collector
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.commands.termination import leave_terminal
 from crawler.crawling.extensions.notices import Notices, receivers, send
@@ -96,17 +96,6 @@ def crawl_all(process: AsyncCrawlerProcess, spider: str, runs: Runs) -> int:
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
     return report(runs, process.settings)
-
-
-def relax_garbage_collector() -> None:
-    """Keep the garbage collector from walking through the program itself while editions are read.
-
-    Reading makes many small objects that die by their reference counts; with Python's thresholds a quarter of its time
-    goes to looking for cycles among them. What Scrapy does with an item leaves cycles that hold the whole issue: 20,000
-    objects are those of some fifty issues.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
 
 
 class Watch(logging.Handler):

@@ -13,6 +13,7 @@ from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import open_archive
 from crawler.commands.analyse import bring_up
 from crawler.commands.archives import recorded_run, writing
+from crawler.commands.garbage import relax_garbage_collector
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.commands.workers import number_of_readers, workers_for
 from crawler.crawling.capture_readings import CaptureReadings, LocalReadings
@@ -47,6 +48,7 @@ def reread(path: str, settings: BaseSettings, *, everything: bool, cluster: str 
                 bring_up_addresses(archive)
                 rereading = Rereading(archive, reading, run.id, readings=readings, everything=everything)
                 tally = rereading.tally
+                relax_garbage_collector()
                 try:
                     asyncio.run(rereading.run())
                 finally:
