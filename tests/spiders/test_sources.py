@@ -322,7 +322,10 @@ def works(archive: Path) -> dict[str, str]:
     )
 
 
-LEDGER = {"visits", "robots_visits", "hops", "captures", "links", "lost_at_last_look", "survival_curves", "drift"}
+LEDGER = {
+    *("visits", "robots_visits", "hops", "captures"),
+    *("links", "link_counts", "lost_at_last_look", "survival_curves", "drift"),
+}
 """Tables to which each visit adds, or that say which was the latest or what follows from when it was."""
 
 
