@@ -72,15 +72,19 @@ def crawl(how: str) -> dict[str, Any]:
     return found
 
 
-def test_items_are_processed_in_order_without_a_request_to_anyone() -> None:
-    found = crawl("finish")
-    assert (found["done"], found["scraped"], found["requests"]) == ([0, 1, 2], 3, 0)
-    assert found["reason"] == "finished"
+@pytest.fixture(scope="module")
+def finished() -> dict[str, Any]:
+    return crawl("finish")
 
 
-def test_the_end_is_noticed_at_once() -> None:
+def test_items_are_processed_in_order_without_a_request_to_anyone(finished: dict[str, Any]) -> None:
+    assert (finished["done"], finished["scraped"], finished["requests"]) == ([0, 1, 2], 3, 0)
+    assert finished["reason"] == "finished"
+
+
+def test_the_end_is_noticed_at_once(finished: dict[str, Any]) -> None:
     """Scrapy's heartbeat, by which it would find out otherwise, has five seconds."""
-    assert crawl("finish")["seconds"] < 3
+    assert finished["seconds"] < 3
 
 
 @pytest.mark.parametrize(("how", "reason"), [("close", "enough"), ("stop", "shutdown")])
