@@ -66,11 +66,13 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
     """
     # What is removed is recorded nowhere, not even as an argument.
     arguments = {"kind": target.kind} if target else {"finish": True}
+    is_begun = target is None
     try:
         with recorded_run(archive, "redact", arguments, reason="not finished") as run:
             if target is not None and url is not None:
                 present = is_present(archive, target.kind, url)
                 number = redact(archive, target.kind, url, target.why, run.id)
+                is_begun = True
                 rebuild_stories(archive)
                 with TokenFile(archive.path) as tokens:
                     tokens.forget(url)
@@ -81,6 +83,8 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
             if has_analyses(archive):
                 bring_up(archive, run)
     except BacknumberError as error:
+        if not is_begun:  # and nothing is there to be completed
+            raise
         complain(str(error))
         finishing = to_run("redact --finish", archive.path, captures)
         complain(f"It is not yet removed from captures or free pages: {finishing} completes it.")
