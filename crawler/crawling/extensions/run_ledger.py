@@ -137,9 +137,14 @@ class RunLedger:
     def _analyse(self, archive: Archive, run_id: int) -> None:
         if self._shard is not None:  # what is derived follows from the whole archive
             return
+        if self.crawler.stats.get_value("failures/archive"):  # what refused visits and issues would refuse results, too
+            return
         for done in bring_up_analyses(archive, run_id):
             if done.error is not None:
-                logger.error("the analysis %s failed; its results are those of before", done.name, exc_info=done.error)
+                is_defect = not isinstance(done.error, ArchiveError)
+                why = "" if is_defect else f": {done.error}"
+                told = "the analysis %s failed; its results are those of before%s"
+                logger.error(told, done.name, why, exc_info=done.error if is_defect else None)
                 self.crawler.stats.inc_value("failures/analysis")
             for what, count in done.counts.items():
                 self.crawler.stats.set_value(f"analysis/{done.name}/{what}", count)
