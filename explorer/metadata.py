@@ -262,7 +262,7 @@ HIDDEN_TABLES = (
 )
 """Tables hidden from lists: full texts, and internals of other tables. Datasette itself hides full-text indexes."""
 
-_FROM = re.compile(r"^(?:FROM|(?:LEFT )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
+_FROM = re.compile(r"^(?:FROM|(?:LEFT |CROSS )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
 _SELECTED = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
 _CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 
