@@ -34,8 +34,7 @@ class Rarity:
     def __init__(self, periods: Iterable["Counts"]) -> None:
         """Hold the counts of words. Few of all words are asked for: those are summed when they are."""
         self._periods = list(periods)
-        self.documents = sum(period.documents for period in self._periods)
-        self._words = _Rarities(self._periods, self.documents)
+        self._words = _Rarities(self._periods)
         self._together: dict[frozenset[str], float] = {}
 
     def of_words(self, words: Iterable[str]) -> float:
@@ -69,20 +68,17 @@ class Rarity:
 class _Rarities(dict[str, float]):
     """Word -> its rarity, from when it is first asked for."""
 
-    def __init__(self, periods: Sequence["Counts"], documents: int) -> None:
+    def __init__(self, periods: Sequence["Counts"]) -> None:
         self._counts = [period.words for period in periods]
-        self._documents = documents
-        self._by_count: dict[int, float] = {}
+        self._documents = sum(period.documents for period in periods)
 
     def __missing__(self, word: str) -> float:
         rarity = self[word] = self.of_count(sum(counts.get(word, 0) for counts in self._counts))
         return rarity
 
-    def of_count(self, count: int) -> float:
-        known = self._by_count.get(count)
-        if known is None:
-            known = self._by_count[count] = log((self._documents + 1) / (count + _ALONE))
-        return known
+    def of_count(self, works: int) -> float:
+        """Return the rarity of a word that so many works have."""
+        return log((self._documents + 1) / (works + _ALONE))
 
 
 class Counts:

@@ -102,10 +102,10 @@ class Removal:
     editions: int
     links: int
     """Links that go."""
-    links_visited: int
+    links_kept: int
     """Links that only it cites and that stay: they were visited, or stand for a work to which another link stays."""
     images: int
-    images_visited: int
+    images_kept: int
 
 
 def count_removal(archive: Archive, key: str) -> Removal | None:
@@ -118,9 +118,9 @@ def count_removal(archive: Archive, key: str) -> Removal | None:
         issues=issues,
         editions=editions,
         links=links,
-        links_visited=cited - links,
+        links_kept=cited - links,
         images=images,
-        images_visited=used - images,
+        images_kept=used - images,
     )
 
 

@@ -38,9 +38,9 @@ def remove(key: str, path: str, *, asks: bool) -> int:
 def _told(key: str, found: Removal) -> list[str]:
     goes = f"{found.issues:,} issues with {found.editions:,} editions"
     lines = [f"{key}: {goes} go, and what only they cite: {found.links:,} links and {found.images:,} images."]
-    if found.links_visited or found.images_visited:
+    if found.links_kept or found.images_kept:
         lines.append(
-            f"{found.links_visited:,} links and {found.images_visited:,} images that only it cites stay, without a"
+            f"{found.links_kept:,} links and {found.images_kept:,} images that only it cites stay, without a"
             " mention: they were visited, or stand for a work that others still cite. Visits are never deleted"
             " (`scrapy redact` removes what one says)."
         )

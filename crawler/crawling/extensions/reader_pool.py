@@ -301,7 +301,7 @@ def _prepare(memory: int = MAX_MEMORY, is_alone: bool = True) -> None:
     for limit, wanted in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CORE, 0)):
         _, most = resource.getrlimit(limit)
         resource.setrlimit(limit, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
-    gc.freeze()  # modules are no garbage: looking through them again and again was a tenth of reading
+    gc.freeze()  # modules are no garbage: looking through them again and again took a twelfth of reading
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

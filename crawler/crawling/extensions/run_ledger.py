@@ -141,11 +141,11 @@ class RunLedger:
             return
         for done in bring_up_analyses(archive, run_id):
             if done.error is not None:
-                is_defect = not isinstance(done.error, ArchiveError)
-                why = "" if is_defect else f": {done.error}"
-                told = "the analysis %s failed; its results are those of before%s"
-                logger.error(told, done.name, why, exc_info=done.error if is_defect else None)
                 self.crawler.stats.inc_value("failures/analysis")
+            if isinstance(done.error, ArchiveError):
+                logger.error("the analysis %s failed; its results are those of before: %s", done.name, done.error)
+            elif done.error is not None:
+                logger.error("the analysis %s failed; its results are those of before", done.name, exc_info=done.error)
             for what, count in done.counts.items():
                 self.crawler.stats.set_value(f"analysis/{done.name}/{what}", count)
 

@@ -19,7 +19,7 @@ def test_an_address_of_a_work_stays_while_another_link_to_the_work_does(archive:
 
     removed = count_removal(archive, PUBLICATION)
     assert removed is not None
-    assert (removed.links, removed.links_visited) == (2, 1)
+    assert (removed.links, removed.links_kept) == (2, 1)
     remove_publication(archive, PUBLICATION)
     assert archive.query("SELECT url FROM links ORDER BY url") == [
         ("https://site.example/also",),
