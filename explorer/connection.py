@@ -1,7 +1,6 @@
 """The read-only connection that a page queries: one transaction, a time limit, and cached results."""
 
 import sqlite3
-import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,11 +11,12 @@ from explorer.generations import Numbers
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
 from explorer.sql.connections import prepare
+from explorer.time_limits import limit_of
 
 __all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "time_limit", "warm_cache"]
 
 TIME_LIMIT_SECONDS = 1.5
-"""Time limit for all uncached queries of a page together."""
+"""Time limit for all uncached queries of a page together, of a processor's time."""
 
 Built = TypeVar("Built")
 
@@ -84,7 +84,7 @@ class ArchiveConnection:
 
 @contextmanager
 def time_limit(connection: sqlite3.Connection) -> Iterator[None]:
-    """Interrupt queries (sqlite3.OperationalError) once `TIME_LIMIT_SECONDS` have passed in this context."""
+    """Interrupt queries (sqlite3.OperationalError) once they took `TIME_LIMIT_SECONDS` in this context."""
     _start_time_limit(connection)
     try:
         yield
@@ -103,8 +103,7 @@ def without_time_limit(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _start_time_limit(connection: sqlite3.Connection) -> None:
-    deadline = time.perf_counter() + TIME_LIMIT_SECONDS
-    connection.set_progress_handler(lambda: int(time.perf_counter() >= deadline), PROGRESS_INTERVAL)
+    connection.set_progress_handler(limit_of(TIME_LIMIT_SECONDS), PROGRESS_INTERVAL)
 
 
 def warm_cache(database: Any, pages: Iterable[Callable[[ArchiveConnection], Any]]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import math
 import select
 import subprocess
 import sys
@@ -15,12 +16,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["MAX_WAITING", "TOO_MANY", "BusyError", "EndedError", "Lane"]
+from explorer.time_limits import PATIENCE
+from explorer.visitors.limits import GRACE_SECONDS
+
+__all__ = ["MAX_WAITING", "TOO_MANY", "BusyError", "EndedError", "Lane", "TimeUpError"]
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
-
-GRACE_SECONDS: Final = 0.5
-"""Seconds beyond its time limit until the process of a query is killed."""
 
 START_SECONDS: Final = 10.0
 """Seconds that a process may take to start, on a busy machine."""
@@ -44,6 +45,10 @@ class EndedError(Exception):
     """The process of a query was ended, by its time limit or its memory."""
 
 
+class TimeUpError(EndedError):
+    """It was ended once its time limit was over."""
+
+
 class QueryProcess:
     """A process for queries, started with the first one, and again after it was killed."""
 
@@ -53,14 +58,17 @@ class QueryProcess:
 
     def ask(self, query: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer to a query. Raise EndedError when there is none in time; its process is then gone."""
+        begun = math.inf
         try:
             process = self._started()
+            begun = time.monotonic()
             process.stdin.write(json.dumps(query).encode() + b"\n")  # type: ignore[union-attr]
             process.stdin.flush()  # type: ignore[union-attr]
-            answer = _decoded(_line(process, query["seconds"] + GRACE_SECONDS))
+            answer = _decoded(_line(process, PATIENCE * query["seconds"] + GRACE_SECONDS))
         except (OSError, ValueError, EndedError) as error:
             self.kill()
-            raise EndedError(str(error)) from error
+            is_time_up = time.monotonic() - begun >= query["seconds"]
+            raise (TimeUpError if is_time_up else EndedError)(str(error)) from error
         return answer
 
     def kill(self) -> None:
@@ -92,7 +100,7 @@ class Lane:
         self._finalizer = weakref.finalize(self, _end, self._threads, self._processes)
 
     async def ask(self, query: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to a query of `process.answer`, and the seconds that it `took`.
+        """Return the answer to a query of `process.answer`, which tells the seconds that it `took`.
 
         Raise BusyError or EndedError.
         """
@@ -114,7 +122,8 @@ class Lane:
         try:
             begun = time.monotonic()
             answer = process.ask(query)
-            answer["took"] = time.monotonic() - begun
+            # The clock, too: a process that tells less than it took would have more than its share.
+            answer["took"] = max((time.monotonic() - begun) / PATIENCE, answer["took"])
             return answer
         finally:
             with self._lock:
@@ -151,7 +160,7 @@ def _line(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
 def _decoded(line: bytes) -> dict[str, Any]:
     """Return an answer, its bytes decoded. Raise ValueError where it is none."""
     answer = json.loads(line)
-    if not isinstance(answer, dict) or not ("error" in answer or "rows" in answer):
+    if not (isinstance(answer, dict) and {"error", "rows"} & answer.keys() and isinstance(answer.get("took"), float)):
         raise ValueError("no answer")
     answer["rows"] = [
         [base64.b64decode(value[0]) if isinstance(value, list) else value for value in row]

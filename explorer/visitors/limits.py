@@ -4,7 +4,10 @@ import sqlite3
 import weakref
 from typing import Any
 
-__all__ = ["MAX_MEMORY", "MAX_RESULT_BYTES", "MAX_SQLITE_MEMORY", "MAX_VALUE_BYTES", "set_limits"]
+__all__ = ["GRACE_SECONDS", "MAX_MEMORY", "MAX_RESULT_BYTES", "MAX_SQLITE_MEMORY", "MAX_VALUE_BYTES", "set_limits"]
+
+GRACE_SECONDS = 0.5
+"""Seconds beyond its time limit until the process of a query is ended."""
 
 MAX_VALUE_BYTES = 5_000_000
 """Size of one value. SQLite builds a value in one step, which no time limit interrupts."""

@@ -1,7 +1,8 @@
 """The process that runs SQL of visitors: a query a line on standard input, its result a line on standard output.
 
 `python -m explorer.visitors.process URI` opens the archive by an SQLite URI for reading. SQLite looks at a time limit
-only between the steps of a program, and a function is one step, which may take any time: so who asks kills the process.
+only between the steps of a program, and a function is one step, which may take any time: so the system ends the process
+once it computed for too long, and who asks does by the clock.
 Both sides write JSON, since nothing that such a process says is trusted; a value that is bytes is a list with its
 Base64.
 """
@@ -19,12 +20,10 @@ from typing import Any, Final
 
 from explorer.recording import RecordingConnection, recorded
 from explorer.sql.connections import prepare
-from explorer.visitors.limits import MAX_MEMORY, MAX_SQLITE_MEMORY, set_limits
+from explorer.time_limits import limit_of
+from explorer.visitors.limits import GRACE_SECONDS, MAX_MEMORY, MAX_SQLITE_MEMORY, set_limits
 
 __all__ = ["answer", "connect", "main"]
-
-CPU_SECONDS: Final = 5
-"""Seconds of processor time after which the system ends a query that nobody ended: who asked is gone."""
 
 NICENESS: Final = 10
 """Niceness of the process: the explorer's own pages come first."""
@@ -48,9 +47,9 @@ def main(uri: str) -> None:
     _bound(resource.RLIMIT_FSIZE, 0)
     _say(READY)
     for line in sys.stdin.buffer:
-        used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
-        _bound(resource.RLIMIT_CPU, int(used) + CPU_SECONDS, hard=False)
-        _say(answer(connection, json.loads(line)))
+        query = json.loads(line)
+        signal.setitimer(signal.ITIMER_PROF, query["seconds"] + GRACE_SECONDS)  # of processor time; its signal ends us
+        _say(answer(connection, query))
 
 
 def _say(line: bytes) -> None:
@@ -70,12 +69,13 @@ def connect(uri: str) -> RecordingConnection:
 
 def answer(connection: RecordingConnection, query: Mapping[str, Any]) -> bytes:
     """Return the result of a query as a line of JSON: `columns`, `rows` and `truncated`, or the words of an `error`;
-    and the names of what was `read`.
+    the names of what was `read`, and the seconds of processor time that it `took`.
 
     Args:
         query: `sql`; `params`, a list or an object; `seconds`, its time limit; `most`, rows that are returned at most,
             None for all.
     """
+    begun = time.thread_time()
     with recorded(connection) as read:
         try:
             result = _result(connection, query)
@@ -85,12 +85,12 @@ def answer(connection: RecordingConnection, query: Mapping[str, Any]) -> bytes:
             result = {"error": str(error)}
         except MemoryError:
             result = {"error": "out of memory"}
-    return json.dumps({**result, "read": sorted(read)}, default=_encoded).encode() + b"\n"
+    told = {**result, "read": sorted(read), "took": time.thread_time() - begun}
+    return json.dumps(told, default=_encoded).encode() + b"\n"
 
 
 def _result(connection: RecordingConnection, query: Mapping[str, Any]) -> dict[str, Any]:
-    deadline = time.monotonic() + query["seconds"]
-    connection.set_progress_handler(lambda: int(time.monotonic() >= deadline), STEPS)
+    connection.set_progress_handler(limit_of(query["seconds"]), STEPS)
     try:
         connection.forget_if_changed()
         cursor = connection.cursor()
@@ -111,11 +111,11 @@ def _encoded(value: Any) -> list[str]:
     return [base64.b64encode(value).decode("ascii")]
 
 
-def _bound(what: int, most: int, *, hard: bool = True) -> None:
+def _bound(what: int, most: int) -> None:
     """Set a limit of the process, or leave a lower one that it has already."""
     _, present = resource.getrlimit(what)
     most = most if present == resource.RLIM_INFINITY else min(most, present)
-    resource.setrlimit(what, (most, most if hard else present))
+    resource.setrlimit(what, (most, most))
 
 
 if __name__ == "__main__":

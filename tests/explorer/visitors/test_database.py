@@ -16,7 +16,8 @@ from datasette.views.base import DatasetteError
 from explorer.app import make_datasette
 from explorer.visitors import database, lanes
 
-SLOW = "/archive.json?sql=" + quote("SELECT instr(hex(zeroblob(800000)), hex(zeroblob(400000)) || '1')")
+SLOW_SQL = "SELECT instr(hex(zeroblob(800000)), hex(zeroblob(400000)) || '1')"
+SLOW = f"/archive.json?sql={quote(SLOW_SQL)}"
 
 
 def test_pages_tables_and_canned_queries_do_not_wait_for_visitors_sql(
@@ -116,3 +117,28 @@ def test_a_request_has_so_many_seconds_however_many_queries_it_makes(
         datasette.executor.shutdown()
     assert table < 1.5
     assert stream > 1.9
+
+
+def test_a_query_that_was_ended_is_not_tried_again_at_once(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    datasette = make_datasette(small, settings={"sql_time_limit_ms": 100})
+    served = datasette.get_database("archive")
+    asked: list[object] = []
+    ask = lanes.Lane.ask
+
+    async def counted(lane: lanes.Lane, query: Any) -> Any:
+        asked.append(query)
+        return await ask(lane, query)
+
+    monkeypatch.setattr(lanes.Lane, "ask", counted)
+
+    async def app(_scope: Any, _receive: Any, _send: Any) -> None:
+        for _ in range(2):
+            with pytest.raises(QueryInterrupted):
+                await served.execute(SLOW_SQL)
+
+    try:
+        asyncio.run(database.note_own_sql(app)({"type": "http", "path": "/", "query_string": b""}, None, None))  # type: ignore[arg-type]
+    finally:
+        served.close()
+        datasette.executor.shutdown()
+    assert len(asked) == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from explorer.visitors import lanes
-from explorer.visitors.lanes import BusyError, EndedError, Lane
+from explorer.visitors.lanes import BusyError, EndedError, Lane, TimeUpError
 
 # One step of SQLite's machine, in which no time limit is looked at.
 SLOW = "SELECT instr(hex(zeroblob(800000)), hex(zeroblob(400000)) || '1')"
@@ -32,7 +32,7 @@ def test_a_function_that_never_ends_is_killed_and_the_next_query_is_answered(
     monkeypatch.setattr(lanes, "GRACE_SECONDS", 0.1)
     assert asyncio.run(lane.ask(query("SELECT x'00' AS b")))["rows"] == [[b"\x00"]]
     began = time.monotonic()
-    with pytest.raises(EndedError):
+    with pytest.raises(TimeUpError):
         asyncio.run(lane.ask(query(SLOW, 0.1)))
     assert time.monotonic() - began < 5
     assert asyncio.run(lane.ask(query("SELECT 1")))["rows"] == [[1]]
@@ -41,8 +41,9 @@ def test_a_function_that_never_ends_is_killed_and_the_next_query_is_answered(
 def test_a_process_that_died_between_two_queries_is_made_anew(lane: Lane) -> None:
     asyncio.run(lane.ask(query("SELECT 1")))
     lane._processes[0]._process.kill()  # type: ignore[union-attr]
-    with pytest.raises(EndedError):
+    with pytest.raises(EndedError) as ended:
         asyncio.run(lane.ask(query("SELECT 1")))
+    assert not isinstance(ended.value, TimeUpError)
     assert asyncio.run(lane.ask(query("SELECT 1")))["rows"] == [[1]]
 
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -14,8 +15,10 @@ from typing import Any
 import pytest
 
 from explorer.recording import MAX_STATEMENT_CHARS
-from explorer.visitors.process import answer, connect
+from explorer.visitors.process import READY, answer, connect
 from tests.commands.running import CHECKOUT
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,9 @@ def ask(small: Path) -> Iterator[Any]:
             line = answer(connection, query)
             assert line.endswith(b"\n")
             assert line.count(b"\n") == 1
-            return json.loads(line)
+            given = json.loads(line)
+            assert 0 < given.pop("took") < seconds + 1
+            return given
 
         yield asked
 
@@ -97,9 +102,18 @@ def test_what_cannot_be_answered_is_an_error_in_words(ask: Any, sql: str, words:
 
 
 def test_a_query_that_takes_too_long_is_interrupted(ask: Any) -> None:
-    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-    assert ask(endless, seconds=0.05) == {"error": "interrupted", "interrupted": True, "read": []}
+    assert ask(ENDLESS, seconds=0.05) == {"error": "interrupted", "interrupted": True, "read": []}
     assert ask("SELECT 1")["rows"] == [[1]]
+
+
+def test_a_process_ends_by_itself_once_a_function_computed_for_too_long(small: Path) -> None:
+    """Who asks may be gone. The function is one step of SQLite's machine, in which no time limit is looked at."""
+    long = "SELECT instr(hex(zeroblob(800000)), hex(zeroblob(400000)) || '1')"
+    query = {"sql": long, "params": {}, "seconds": 0.1, "most": None}
+    command = [sys.executable, "-m", "explorer.visitors.process", f"file:{small}?mode=ro"]
+    ended = subprocess.run(command, input=json.dumps(query).encode(), cwd=CHECKOUT, capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGPROF
+    assert ended.stdout == READY
 
 
 def test_sqlite_has_a_memory_of_its_own(small: Path) -> None:
