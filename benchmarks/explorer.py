@@ -22,7 +22,7 @@ import statistics
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ from crawler.archive.scratch import scratch_folder  # noqa: E402
 from crawler.archive.search_indexes import SEARCH_INDEXES  # noqa: E402
 from crawler.archive.summaries import SUMMARIES  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
-from explorer.connection import in_transaction  # noqa: E402
+from explorer.connection import QueryTimeoutError, in_transaction  # noqa: E402
 from explorer.generations import EVERYTHING, SCHEMA  # noqa: E402
 from explorer.pages import PAGES, PageRequest  # noqa: E402
 from explorer.query_cache import QueryCache  # noqa: E402
@@ -103,15 +103,15 @@ SELECT type, name, sql FROM sqlite_master WHERE type = 'trigger' OR type = 'inde
 VERSIONS = "/-/versions.json"
 MOST_VERSIONS, MOST_GROWTH = 20, 3
 """Times as long as the page of versions, and as in the first archive, above which a page is told."""
-REFUSED = 400
-"""Status of a page whose time was up."""
+REFUSED = (400, 503)
+"""Statuses of a page whose time was up: of SQL, and of the explorer's own."""
 DATASETTE_PAGES = ("/archive", "/archive/entries", "/archive/mentions", "/archive/citations", "/archive/links")
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
     """How a page is answered that was asked for before. seconds: the median; versions: how many times as long as the
-    page of versions; size: bytes, gzipped, 0 where it was refused."""
+    page of versions; size: bytes, gzipped, 0 where it was refused, though but once."""
 
     seconds: float
     versions: float
@@ -221,10 +221,10 @@ async def measure(path: Path, times: int, rounds: int, turns: int) -> dict[str, 
     print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'ratio':>7}{'versions':>10}{'KB':>8}")
     found = {}
     for page in addresses(connection):
-        first, _ = await timed(datasette, page)
-        found[page] = later = await later_answers(datasette, page, rounds, turns)
-        bare = [] if page in DATASETTE_PAGES else [in_sql(connection, cache, page) for _ in range(rounds + 1)][1:]
-        least = statistics.median(bare) if bare else None
+        first, size = await timed(datasette, page)
+        later = await later_answers(datasette, page, rounds, turns)
+        found[page] = later = later if size else replace(later, size=0)
+        least = least_seconds(connection, cache, page, rounds) if later.size and page not in DATASETTE_PAGES else None
         print(
             f"{page[:33]:34}{first * 1000:9.1f}{later.seconds * 1000:9.1f}"
             f"{f'{least * 1000:9.2f}{later.seconds / least:7.1f}' if least else ' ' * 16}{later.versions:10.1f}"
@@ -241,7 +241,7 @@ async def later_answers(datasette: Any, page: str, rounds: int, turns: int) -> L
         units += [(await timed(datasette, VERSIONS))[0] for _ in range(turns)]
         answers.append(await timed(datasette, page))
     seconds = statistics.median(seconds for seconds, _ in answers)
-    return Later(seconds, seconds / statistics.median(units), answers[0][1])
+    return Later(seconds, seconds / statistics.median(units), min(size for _, size in answers))
 
 
 def tell_above(later: Mapping[str, Later], first: Mapping[str, Later]) -> None:
@@ -266,8 +266,16 @@ async def timed(datasette: Any, page: str) -> tuple[float, int]:
     start = time.perf_counter()
     answer = await datasette.client.get(page, cookies={"made": "anew"})  # no answer is kept for who has cookies
     seconds = time.perf_counter() - start
-    assert answer.status_code in (200, REFUSED), (page, answer.status_code)
-    return seconds, len(gzip.compress(answer.content, 6)) if answer.status_code != REFUSED else 0
+    assert answer.status_code in (200, *REFUSED), (page, answer.status_code)
+    return seconds, len(gzip.compress(answer.content, 6)) if answer.status_code == 200 else 0
+
+
+def least_seconds(connection: sqlite3.Connection, cache: QueryCache, page: str, rounds: int) -> float | None:
+    """Return how long the SQL of a page takes; None where its time is up."""
+    try:
+        return statistics.median([in_sql(connection, cache, page) for _ in range(rounds + 1)][1:])
+    except QueryTimeoutError:
+        return None
 
 
 def in_sql(connection: sqlite3.Connection, cache: QueryCache, page: str) -> float:

@@ -1,10 +1,13 @@
+import asyncio
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import AsyncMock
 from urllib.parse import unquote
 
 import pytest
 
-from benchmarks.explorer import DATASETTE_PAGES
+from benchmarks.explorer import DATASETTE_PAGES, Later, tell_above, timed
 from explorer.pages import PAGES
 from tests.benchmarks.running import figure, rows, run_benchmark
 
@@ -32,6 +35,15 @@ def test_every_kind_of_page_is_measured(text: str) -> None:
     left = {pattern for pattern in patterns if not any(re.fullmatch(pattern, path) for path in asked)}
     rare = {pattern for pattern in patterns if "/stories/" in pattern or pattern.endswith(("/edits", "/revisions"))}
     assert left <= rare, "made-up posts may have none"
+
+
+@pytest.mark.parametrize("status", [400, 503])
+def test_a_page_whose_time_is_up_is_told(status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = SimpleNamespace(status_code=status, content=b"It takes too long.")
+    datasette = SimpleNamespace(client=SimpleNamespace(get=AsyncMock(return_value=answer)))
+    seconds, size = asyncio.run(timed(datasette, "/search?q=the"))
+    tell_above({"/search?q=the": Later(seconds, 1.0, size)}, {})
+    assert "refused: /search?q=the" in capsys.readouterr().out
 
 
 @pytest.mark.deep
