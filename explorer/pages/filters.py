@@ -35,6 +35,7 @@ __all__ = [
     "matching",
     "parameter_of",
     "path_of",
+    "select_mentions",
 ]
 
 NONE = "none"
@@ -207,13 +208,8 @@ class Matching:
     others the latest are."""
 
     def select(self, columns: str, end: str = "") -> str:
-        """Return a SELECT of columns of the matching mentions `m`, with what follows the condition.
-
-        It joins issues `i`, links `l`, sections `s` and links' authors `la` where any part of it names their columns.
-        """
-        named = f"{columns} {self.condition} {end}"
-        joined = " ".join(join for name, join in _JOINS.items() if re.search(rf"\b{name}\.", named))
-        return f"SELECT {columns} FROM mentions m {joined} WHERE {self.condition} {end}"  # noqa: S608
+        """Return a SELECT of columns of the matching mentions, as `select_mentions` does."""
+        return select_mentions(columns, self.condition, end)
 
     def rows(self, connection: ArchiveConnection, sql: str, **numbers: int) -> list[Row]:
         """Return the rows of such a SELECT."""
@@ -231,6 +227,16 @@ class Matching:
     def count_links(self, connection: ArchiveConnection) -> int:
         """Return the number of links that have such a mention."""
         return int(self.rows(connection, self.select("count(DISTINCT m.link_id) AS n"))[0]["n"])
+
+
+def select_mentions(columns: str, condition: str, end: str = "") -> str:
+    """Return a SELECT of columns of the mentions `m` for which a condition holds, with what follows the condition.
+
+    It joins issues `i`, links `l`, sections `s` and links' authors `la` where any part of it names their columns.
+    """
+    named = f"{columns} {condition} {end}"
+    joined = " ".join(join for name, join in _JOINS.items() if re.search(rf"\b{name}\.", named))
+    return f"SELECT {columns} FROM mentions m {joined} WHERE {condition} {end}"  # noqa: S608 - of constants
 
 
 def condition_of(name: str, value: str) -> str:

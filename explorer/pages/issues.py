@@ -1,6 +1,7 @@
 """The list of issues by year, with missing numbers."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -18,11 +19,23 @@ __all__ = ["MISSING_NUMBERS", "issues", "number_gaps"]
 MAX_ISSUES = 400
 """Issues on one page; a larger archive is shown by year, with pages within a year."""
 
+MAX_KEPT = 20
+"""Pages of the list that are kept, the latest: at most 0.5 MB each."""
+
 YEARS = """
 SELECT substr(published, 1, 4) AS year, count(*) AS issues FROM issues WHERE published IS NOT NULL
 GROUP BY 1 ORDER BY 1 DESC
 """
+ORDER = "ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC"
+# Which are listed is found out first: all else is asked of those alone.
 ISSUES = f"""
+WITH listed AS MATERIALIZED (
+  SELECT i.id FROM issues i
+  WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31'
+    OR (:year = 'none' AND i.published IS NULL))
+    AND (:edition = '' OR EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = :edition))
+  {ORDER} LIMIT :most OFFSET :skipped
+)
 SELECT i.id, {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
   p.name AS publication_name, p.former_names,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions,
@@ -30,11 +43,8 @@ SELECT i.id, {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, 
     SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL
       AND q.kind IN {OF_WHOLE_ISSUE}
   ) AS doubtful
-FROM issues i JOIN publications p ON p.id = i.publication_id
-WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31'
-  OR (:year = 'none' AND i.published IS NULL))
-  AND (:edition = '' OR EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = :edition))
-ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped
+FROM listed n JOIN issues i ON i.id = n.id JOIN publications p ON p.id = i.publication_id
+{ORDER}
 """  # noqa: S608 - of constants
 MISSING_NUMBERS = f"""
 SELECT n.key AS publication_key, {PUBLICATION_LABEL} AS publication, number + 1 AS first, following - 1 AS last,
@@ -60,7 +70,9 @@ def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
         year = years[0]["year"]
     edition = request.choice("edition", get_args(EditionKind))
     page = request.page_number
-    found = connection.rows(ISSUES, year=year, edition=edition, most=MAX_ISSUES + 1, skipped=(page - 1) * MAX_ISSUES)
+    skipped = (page - 1) * MAX_ISSUES
+    listed = partial(connection.rows, ISSUES, year=year, edition=edition, most=MAX_ISSUES + 1, skipped=skipped)
+    found = connection.latest("issues", MAX_KEPT, f"{year} {edition} {page}", listed)
     page_rows, pager = paginate(found, page, MAX_ISSUES)
     missing = [] if edition else number_gaps(connection)
     asked = urlencode({name: value for name, value in (("year", year), ("edition", edition)) if value})

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from crawler.archive.search_indexes import is_unspaced
 from explorer.connection import ArchiveConnection
+from explorer.pages.filters import select_mentions
 from explorer.pages.search_filters import Filters
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
@@ -86,11 +87,7 @@ SELECT {_COUNTED}, {{cited}}, f.score
 FROM found f CROSS JOIN mentions m ON m.id = f.id CROSS JOIN issues i ON i.id = m.issue_id {_MENTION}
 WHERE {{conditions}}
 """  # noqa: S608 - of constants
-ALL = f"""
-SELECT {_COUNTED}, {{cited}}, 0.0
-FROM issues i JOIN mentions m ON m.issue_id = i.id {_MENTION}
-WHERE {{conditions}} ORDER BY i.published DESC, i.id DESC, m.position LIMIT {MAX_MATCHES + 1}
-"""  # noqa: S608 - of constants
+NEWEST = "ORDER BY i.published DESC, i.id DESC, m.position"
 
 RESULTS = f"""
 SELECT m.id, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain,
@@ -174,11 +171,13 @@ def find(connection: ArchiveConnection, query: Query, filters: Filters, sort: st
     parameters = dict(filters.parameters)
     parts, match = _parts(connection, query, parameters)
     literal = literal_conditions(query.terms, parameters) if match and query.within != "texts" else []
-    sql = (MATCHES if parts else ALL).format(
-        found="\nUNION ALL\n".join(f"SELECT * FROM ({part})" for part in parts),  # noqa: S608
-        conditions=" AND ".join([filters.conditions, *literal]),
-        cited=_CITED if sort == "cited" else 0,
-    )
+    cited = _CITED if sort == "cited" else 0
+    if parts:
+        found = "\nUNION ALL\n".join(f"SELECT * FROM ({part})" for part in parts)  # noqa: S608
+        sql = MATCHES.format(found=found, conditions=" AND ".join([filters.conditions, *literal]), cited=cited)
+    else:  # which they are is found out first: all else is asked of those alone
+        found = select_mentions("m.id, 0.0", filters.conditions, f"{NEWEST} LIMIT {MAX_MATCHES + 1}")
+        sql = f"{MATCHES.format(found=found, conditions=1, cited=cited)} {NEWEST}"
     return _kept(
         connection,
         [sql, sort, parameters, list(filters.publications)],

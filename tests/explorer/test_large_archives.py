@@ -16,10 +16,11 @@ from explorer import connection as page_connection
 from explorer import query_cache
 from explorer.connection import in_transaction
 from explorer.generations import EVERYTHING, SCHEMA
-from explorer.pages import PAGES, PageRequest
+from explorer.pages import PAGES, PageRequest, search_matches
 from explorer.pages.coverage import COPIES
 from explorer.pages.domains import DOMAINS
 from explorer.pages.health import ARCHIVED, BY_DOMAIN
+from explorer.pages.issues import ISSUES
 from explorer.pages.shared_queries import ONLY_PROMO, STATES
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row
@@ -79,6 +80,52 @@ def test_figures_that_two_pages_show_are_computed_once(connection: sqlite3.Conne
         in_transaction(cache, partial(PAGES[path], request=PageRequest()))(connection)
     for name in ("lost_by_year", "lost_by_category"):
         assert asked.count(QUESTIONS[name].fill_parameters()) == 1
+
+
+def test_what_a_page_of_issues_lists_is_asked_once_until_something_changes(
+    connection: sqlite3.Connection, asked: list[str]
+) -> None:
+    numbers = {EVERYTHING: 1, SCHEMA: 1}
+    cache = QueryCache(lambda: numbers)
+    ask = partial(in_transaction(cache, partial(PAGES["/issues"], request=PageRequest())), connection)
+    assert ask().data == ask().data
+    assert asked.count(ISSUES) == 1
+    numbers = {EVERYTHING: 2, SCHEMA: 1}
+    ask()
+    assert asked.count(ISSUES) == 2
+
+
+def test_all_else_is_asked_of_the_issues_on_the_page_alone(connection: sqlite3.Connection) -> None:
+    """SQLite computes all columns of what it sorts before it leaves out what is not on the page."""
+    looked_up: list[int] = []
+
+    def noted(number: int) -> int:
+        looked_up.append(number)
+        return number
+
+    connection.create_function("looked_up", 1, noted)
+    sql = ISSUES.replace("m.issue_id = i.id", "m.issue_id = looked_up(i.id)")
+    found = connection.execute(sql, {"year": "", "edition": "", "most": 2, "skipped": 1}).fetchall()
+    assert [row[0] for row in found] == looked_up
+    assert len(looked_up) == 2
+
+
+@pytest.mark.parametrize("query", ["site=news.example", "year=2021", "section=Research"])
+def test_a_search_by_filters_looks_up_what_it_counts_of_as_many_as_it_counts(
+    connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(search_matches, "MAX_MATCHES", 2)
+    ran: list[str] = []
+    connection.set_trace_callback(ran.append)
+    request = PageRequest(query=dict([query.split("=")]))
+    in_transaction(QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1}), partial(PAGES["/search"], request=request))(
+        connection
+    )
+    (sql,) = (sql for sql in ran if "WITH found" in sql)
+    steps = plan(connection, sql)
+    first = steps.index("SCAN f")
+    assert not any(step.startswith("SEARCH page") for step in steps[:first])
+    assert any(step.startswith("SEARCH page") for step in steps[first:])
 
 
 OF_STATES = (
