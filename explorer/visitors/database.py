@@ -25,6 +25,7 @@ from explorer.row_counts import count_rows
 from explorer.visitors.lanes import MAX_WAITING, TOO_MANY, BusyError, EndedError, Lane, TimeUpError
 from explorer.visitors.limits import MAX_MEMORY
 from explorer.visitors.results import KeptResults
+from explorer.visitors.summed import summed
 
 __all__ = ["ArchiveDatabase", "is_a_question", "note_own_sql", "processes_for"]
 
@@ -148,6 +149,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         asked = _asked.get() or _Asked()
         if asked.left < LEAST_SECONDS:
             raise QueryInterrupted(sqlite3.OperationalError("interrupted"), sql, params)
+        if not asked.has_own_sql:
+            sql = summed(sql)
         query = self._query(sql, params, truncate, custom_time_limit, page_size, asked.left)
         answer = await self._ask(query, asked)
         note_read(answer.get("read", [EVERYTHING]))
