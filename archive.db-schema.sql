@@ -768,18 +768,16 @@ CREATE TABLE authors (
   name TEXT NOT NULL UNIQUE CHECK (trim(name) <> '')  -- as the page writes it
 ) STRICT;
 
--- Full-text index of the authors' names. Triggers keep it.
+-- Full-text index of the authors' names. Who inserts an author adds it; triggers follow what becomes of it.
 CREATE VIRTUAL TABLE authors_fts USING fts5 (
   name, content = 'authors', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
-CREATE TRIGGER authors_indexed AFTER INSERT ON authors
-BEGIN INSERT INTO authors_fts (rowid, name) VALUES (new.id, new.name); END;
-CREATE TRIGGER authors_reindexed AFTER UPDATE OF name ON authors
+CREATE TRIGGER authors_reindexed AFTER UPDATE OF name ON authors WHEN EXISTS (SELECT 1 FROM authors_fts_docsize WHERE id = old.id)
 BEGIN
   INSERT INTO authors_fts (authors_fts, rowid, name) VALUES ('delete', old.id, old.name);
   INSERT INTO authors_fts (rowid, name) VALUES (new.id, new.name);
 END;
-CREATE TRIGGER authors_unindexed AFTER DELETE ON authors
+CREATE TRIGGER authors_unindexed AFTER DELETE ON authors WHEN EXISTS (SELECT 1 FROM authors_fts_docsize WHERE id = old.id)
 BEGIN INSERT INTO authors_fts (authors_fts, rowid, name) VALUES ('delete', old.id, old.name); END;
 
 -- Who wrote a linked page.

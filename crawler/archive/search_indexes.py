@@ -1,10 +1,10 @@
 """The full-text indexes, and how a writer keeps those of a table.
 
 Each has the texts of a table elsewhere, so it has to be told the values that it is to forget:
-https://www.sqlite.org/fts5.html#external_content_tables. That of authors has triggers, and that of issues but for new
-rows: within a statement that replaces rows, FTS5 would replace too, and forget values that it never had. Those of
-mentions, sources and texts are told by who writes the rows, since triggers would do it three times as slowly: at the
-end of the transaction.
+https://www.sqlite.org/fts5.html#external_content_tables. Those of issues and authors have triggers, but for new
+rows: within a statement that replaces rows, FTS5 would replace too, and forget values that it never had. New rows, and
+all of mentions, sources and texts, are told by who writes them, since triggers would do it three times as slowly: at
+the end of the transaction.
 """
 
 import re

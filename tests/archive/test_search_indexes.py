@@ -64,3 +64,17 @@ def test_an_issue_that_no_index_has_is_forgotten_without_harm(archive: Archive) 
     archive.connection.execute("UPDATE issues SET title = 'A third'")
     assert found(archive, "issues_fts", "third") == [1]
     assert differences(archive) == []
+
+
+def test_an_author_that_no_index_has_is_forgotten_without_harm(archive: Archive) -> None:
+    archive.connection.execute("INSERT INTO authors (name) VALUES ('Rita Ratchet'), ('Sam Spring')")
+    archive.connection.execute("UPDATE authors SET name = 'Vera Valve' WHERE id = 1")
+    archive.connection.execute("DELETE FROM authors WHERE id = 2")
+    assert found(archive, "authors_fts", "valve") == []
+    archive.connection.execute("INSERT INTO authors_fts (authors_fts) VALUES ('rebuild')")
+    archive.connection.execute("UPDATE authors SET name = 'Carl Cog'")
+    assert found(archive, "authors_fts", "cog") == [1]
+    assert differences(archive) == []
+    archive.connection.execute("DELETE FROM authors")
+    assert found(archive, "authors_fts", "cog") == []
+    assert differences(archive) == []

@@ -100,7 +100,7 @@ DELETE_TEXT = "DELETE FROM source_texts WHERE link_id = ?"
 AUTHORS = """
 SELECT a.name FROM link_authors l JOIN authors a ON a.id = l.author_id WHERE l.link_id = ? ORDER BY l.position
 """
-INSERT_AUTHOR = "INSERT INTO authors (name) VALUES (?) ON CONFLICT (name) DO NOTHING"
+INSERT_AUTHOR = "INSERT INTO authors (name) VALUES (?)"
 AUTHOR_IDS = "SELECT name, id FROM authors WHERE name IN (SELECT value FROM json_each(?))"
 DELETE_LINK_AUTHORS = "DELETE FROM link_authors WHERE link_id = ?"
 INSERT_LINK_AUTHOR = "INSERT INTO link_authors (link_id, position, author_id) VALUES (?, ?, ?)"
@@ -296,13 +296,23 @@ def _replace_authors(
     before = [name for (name,) in connection.execute(AUTHORS, (link_id,))]
     if names == before:
         return before, names
-    connection.executemany(INSERT_AUTHOR, [(name,) for name in names])
-    ids: dict[str, int] = dict(connection.execute(AUTHOR_IDS, (as_json(names),)).fetchall())
-    connection.execute(DELETE_LINK_AUTHORS, (link_id,))
+    ids = _author_ids(connection, names)
+    if before:
+        connection.execute(DELETE_LINK_AUTHORS, (link_id,))
     connection.executemany(
         INSERT_LINK_AUTHOR, [(link_id, position, ids[name]) for position, name in enumerate(names, start=1)]
     )
     return before, names
+
+
+def _author_ids(connection: sqlite3.Connection, names: Sequence[str]) -> dict[str, int]:
+    """Return the id of each author, by name; insert those that are new."""
+    ids: dict[str, int] = dict(connection.execute(AUTHOR_IDS, (as_json(names),)).fetchall())
+    for name in names:
+        if name not in ids:
+            ids[name] = connection.execute(INSERT_AUTHOR, (name,)).lastrowid or 0
+            index_rows(connection, "authors", [(ids[name], name)])
+    return ids
 
 
 def state_of(source: Source, *, visit_id: int, reader: str) -> StoredState:

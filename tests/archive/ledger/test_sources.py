@@ -34,7 +34,7 @@ def authors(archive: Archive, link_id: int) -> list[str]:
 
 def check_indexes(archive: Archive) -> None:
     """FTS5's own comparison of the indexes with what they are of."""
-    for index in ("sources_fts", "source_texts_fts"):
+    for index in ("sources_fts", "source_texts_fts", "authors_fts"):
         archive.connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
 
 
@@ -58,6 +58,15 @@ def test_a_page_is_kept_with_where_each_field_came_from(linked: Archive) -> None
         ("Gears explained", "Rita Ratchet; Sam Spring", "2024-09-23")
     ]
     assert found(linked, "sources_fts", "wheel") == found(linked, "source_texts_fts", '"another gear"') == [1]
+    check_indexes(linked)
+
+
+def test_who_wrote_pages_is_in_the_index_when_their_transaction_ends(linked: Archive) -> None:
+    with linked.transaction():
+        write_source(linked, 1, PAGE, reader="7")
+        write_source(linked, 2, replace(PAGE, authors=("Sam Spring", "Vera Valve")), reader="7")
+        assert linked.query("SELECT count(*) FROM authors_fts_docsize") == [(0,)]
+    assert [len(found(linked, "authors_fts", name)) for name in ("rita", "sam", "vera")] == [1, 1, 1]
     check_indexes(linked)
 
 
