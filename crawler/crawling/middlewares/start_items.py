@@ -54,8 +54,9 @@ class StartItems:
 
 
 def _carried_item(failure: Failure) -> Iterator[Any]:
-    """Errback that yields the item that a request carries."""
-    yield failure.request.meta[_START_ITEM]  # type: ignore[attr-defined]
+    """Errback that yields the item that a request carries, and takes it from it: what Scrapy does with the failure
+    leaves a cycle that holds the request, until Python's collector of garbage comes to it."""
+    yield failure.request.meta.pop(_START_ITEM)  # type: ignore[attr-defined]
 
 
 def _no_response(*_arguments: object) -> None:

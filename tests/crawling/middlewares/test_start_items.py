@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from twisted.python.failure import Failure
 
 from crawler.crawling.middlewares.start_items import StartItems
 from tests.tiny.crawls import Project
@@ -115,3 +117,20 @@ def test_requests_of_the_start_are_marked_for_the_scheduler() -> None:
         return [each.meta["is_start_request"] async for each in StartItems().process_start(start())]
 
     assert asyncio.run(marks()) == [True, True, False]
+
+
+def test_an_item_that_was_handed_on_is_held_by_its_request_no_more() -> None:
+    async def start() -> AsyncIterator[Any]:
+        yield {"number": 1}
+
+    async def first() -> Request:
+        return await anext(StartItems().process_start(start()))
+
+    request = asyncio.run(first())
+    assert request.errback is not None
+    with pytest.raises(IgnoreRequest) as refused:
+        StartItems().process_request(request)
+    failure = Failure(refused.value)
+    failure.request = request  # type: ignore[attr-defined]  # as Scrapy does
+    assert list(request.errback(failure)) == [{"number": 1}]
+    assert {"number": 1} not in request.meta.values()
