@@ -5,6 +5,7 @@ fitted to labelled pairs and cross-validated (docs/stories.md has the figures). 
 is judged with and without what is read of its pages, and the greater score counts: a page can only add.
 """
 
+from dataclasses import replace
 from math import exp, log, log1p
 from operator import itemgetter, mul
 from typing import NamedTuple
@@ -160,13 +161,13 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     """Return the tie of two documents of different works, the earlier first; None where nothing ties them."""
     a, b = one.mention.id, other.mention.id
     if not (one.versions and other.versions and conflict(one.versions, other.versions)):
-        if text := _same_text(one, other):
+        if not one.texts.isdisjoint(other.texts) and (text := _same_text(one, other)):
             return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
-        ways = [(one, other)]
+        ways = [(one, other)] if _is_promising(one, other, rarity) else []
         if one.page or other.page:
             read = _agreeing(one, other, rarity), _agreeing(other, one, rarity)
-            ways += [read] if read != ways[0] else []
-        measured = [(_measure(*way, rarity), way) for way in ways if _is_promising(*way, rarity)]
+            ways += [read] if read != (one, other) and _is_promising(*read, rarity) else []
+        measured = [(_measure(*way, rarity), way) for way in ways]
         for kind, weights, least in _KINDS[_is_series(one, other) :] if measured else ():
             score, way = max(((weights.score(measures), way) for measures, way in measured), key=itemgetter(0))
             if score >= least:
@@ -182,7 +183,7 @@ def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     if not one.page:
         return one
     agreed = {word for word in one.page & other.words if rarity.pages(word) <= MAX_PAGES_OF_WORD}
-    return one if agreed <= one.words else one._replace(words=one.words | agreed, lead=one.lead | agreed)
+    return one if agreed <= one.words else replace(one, words=one.words | agreed, lead=one.lead | agreed)
 
 
 def _is_promising(one: Document, other: Document, rarity: Rarity) -> bool:
@@ -234,8 +235,12 @@ def _measure(one: Document, other: Document, rarity: Rarity) -> Measures:
 
 def _in_common(one: Document, other: Document) -> frozenset[str]:
     """Return the words that both documents say, or that one says and the other one abbreviates."""
-    common = _shared(one.words, other)
-    return common if one.initials.isdisjoint(other.words) else common | one.initials & other.words
+    common = one.words & other.words
+    if not other.initials.isdisjoint(one.words):
+        common |= one.words & other.initials
+    if not one.initials.isdisjoint(other.words):
+        common |= one.initials & other.words
+    return common
 
 
 def _length(one: Document, other: Document) -> float:

@@ -73,7 +73,10 @@ class _Rarities(dict[str, float]):
         self._documents = sum(period.documents for period in periods)
 
     def __missing__(self, word: str) -> float:
-        rarity = self[word] = self.of_count(sum(counts.get(word, 0) for counts in self._counts))
+        works = 0
+        for counts in self._counts:  # in half the time of a sum
+            works += counts.get(word, 0)
+        rarity = self[word] = self.of_count(works)
         return rarity
 
     def of_count(self, works: int) -> float:

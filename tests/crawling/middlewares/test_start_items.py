@@ -130,7 +130,7 @@ def test_an_item_that_was_handed_on_is_held_by_its_request_no_more() -> None:
     assert request.errback is not None
     with pytest.raises(IgnoreRequest) as refused:
         StartItems().process_request(request)
-    failure = Failure(refused.value)
+    failure = Failure(refused.value)  # type: ignore[no-untyped-call]
     failure.request = request  # type: ignore[attr-defined]  # as Scrapy does
     assert list(request.errback(failure)) == [{"number": 1}]
     assert {"number": 1} not in request.meta.values()
