@@ -1383,8 +1383,8 @@ CREATE INDEX link_counts_none ON link_counts (links_of_publication) WHERE links_
 -- for once a publication: to compare all citations of a link with each other would take the square of their number.
 CREATE VIEW counted_links AS
 SELECT
-  i.publication_id, coalesce(substr(i.published, 1, 4), '') AS year, coalesce(s.category, '') AS category,
-  coalesce(l.domain_id, 0) AS domain_id, l.state, m.id = (
+  i.publication_id, i.published, coalesce(substr(i.published, 1, 4), '') AS year,
+  coalesce(s.category, '') AS category, coalesce(l.domain_id, 0) AS domain_id, l.state, m.id = (
     SELECT e.id FROM mentions e JOIN issues b ON b.id = e.issue_id
     WHERE e.link_id = l.id AND e.role <> 'promo'
     ORDER BY b.published IS NULL, b.published, b.id, e.position, e.id LIMIT 1
@@ -1399,6 +1399,31 @@ CROSS JOIN mentions m ON m.id = (
 CROSS JOIN issues i ON i.id = m.issue_id
 LEFT JOIN sections s ON s.id = m.section_id;
 
+-- How many days after their publication pages are cited, by what figures count them by: pages whose date is certain, each
+-- once, by the first citation of its link, where that has a date. Derived: triggers keep it, whoever writes; those that
+-- keep link_counts see to what first citations change.
+CREATE TABLE lag_counts (
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
+  year TEXT NOT NULL,  -- year of the issue that cites it first
+  category TEXT NOT NULL,  -- category of the section that cites it first; empty before the first heading
+  domain_id INTEGER NOT NULL,  -- the domain; 0 for addresses without one
+  days INTEGER NOT NULL,  -- days from the date of the page to that of the issue; negative where the page has a later date
+  pages INTEGER NOT NULL,  -- such pages that no publication cites earlier, number: each page of the archive is counted once
+  pages_of_publication INTEGER NOT NULL,  -- such pages of the publication, each by its first citation there, number
+  PRIMARY KEY (domain_id, publication_id, year, category, days)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lag_counts_none ON lag_counts (pages_of_publication) WHERE pages_of_publication = 0;
+
+-- What each page is counted by: a row for each publication that cites it, for the first citation there.
+CREATE VIEW counted_lags AS
+SELECT
+  c.publication_id, c.year, c.category, c.domain_id,
+  CAST(julianday(c.published) - julianday(substr(o.published, 1, 10)) AS INTEGER) AS days, c.is_first, c.mention_id,
+  o.link_id, c.section_id
+FROM sources o
+CROSS JOIN counted_links c ON c.link_id = o.link_id
+WHERE julianday(c.published) - julianday(substr(o.published, 1, 10)) IS NOT NULL;
+
 CREATE TRIGGER mentions_stated_alone AFTER INSERT ON mentions
 WHEN new.role <> 'promo' AND NOT EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id AND e.id <> new.id)
 BEGIN
@@ -1408,6 +1433,11 @@ BEGIN
     coalesce((SELECT category FROM sections WHERE id = new.section_id), ''), coalesce(l.domain_id, 0), l.state, 1, 1
   FROM issues i CROSS JOIN links l WHERE i.id = new.issue_id AND l.id = new.link_id
   ON CONFLICT DO UPDATE SET links = links + 1, links_of_publication = links_of_publication + 1;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 -- Of a mention that comes after another one of its publication nothing is to be counted, which is seen at once.
 CREATE TRIGGER mentions_stated_new_before BEFORE INSERT ON mentions
@@ -1425,6 +1455,11 @@ BEGIN
   WHERE link_id = new.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER mentions_stated_new_after AFTER INSERT ON mentions
 WHEN new.role <> 'promo' AND EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id AND e.id <> new.id)
@@ -1442,7 +1477,13 @@ BEGIN
   WHERE link_id = new.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER mentions_stated_gone_before BEFORE DELETE ON mentions
 WHEN old.role <> 'promo'
@@ -1452,6 +1493,11 @@ BEGIN
   WHERE link_id = old.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER mentions_stated_gone_after AFTER DELETE ON mentions
 WHEN old.role <> 'promo'
@@ -1461,7 +1507,13 @@ BEGIN
   WHERE link_id = old.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER mentions_stated_before BEFORE UPDATE OF issue_id, link_id, section_id, role, position ON mentions
 WHEN (new.role <> 'promo' OR old.role <> 'promo') AND (
@@ -1476,6 +1528,11 @@ BEGIN
   WHERE link_id IN (old.link_id, new.link_id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id IN (old.link_id, new.link_id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER mentions_stated_after AFTER UPDATE OF issue_id, link_id, section_id, role, position ON mentions
 WHEN (new.role <> 'promo' OR old.role <> 'promo') AND (
@@ -1490,7 +1547,13 @@ BEGIN
   WHERE link_id IN (old.link_id, new.link_id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id IN (old.link_id, new.link_id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER issues_stated_before BEFORE UPDATE OF publication_id, published ON issues
 WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
@@ -1500,6 +1563,11 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = old.id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = old.id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER issues_stated_after AFTER UPDATE OF publication_id, published ON issues
 WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
@@ -1509,7 +1577,13 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = new.id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = new.id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 -- Visits change states often, and nothing else that is counted.
 CREATE TRIGGER links_stated AFTER UPDATE OF state ON links
@@ -1531,6 +1605,11 @@ BEGIN
   WHERE link_id = old.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER links_stated_after AFTER UPDATE OF domain_id ON links
 WHEN new.domain_id IS NOT old.domain_id
@@ -1540,7 +1619,13 @@ BEGIN
   WHERE link_id = new.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER sections_stated_before BEFORE UPDATE OF category ON sections
 WHEN new.category IS NOT old.category
@@ -1550,6 +1635,11 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = old.id) AND section_id = old.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = old.id) AND section_id = old.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER sections_stated_after AFTER UPDATE OF category ON sections
 WHEN new.category IS NOT old.category
@@ -1559,7 +1649,51 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = new.id) AND section_id = new.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = new.id) AND section_id = new.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
+END;
+CREATE TRIGGER sources_lagged_new AFTER INSERT ON sources
+WHEN new.published IS NOT NULL
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+END;
+CREATE TRIGGER sources_lagged_gone BEFORE DELETE ON sources
+WHEN old.published IS NOT NULL
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
+END;
+CREATE TRIGGER sources_lagged_before BEFORE UPDATE OF link_id, published ON sources
+WHEN (new.link_id, substr(new.published, 1, 10)) IS NOT (old.link_id, substr(old.published, 1, 10))
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+END;
+CREATE TRIGGER sources_lagged_after AFTER UPDATE OF link_id, published ON sources
+WHEN (new.link_id, substr(new.published, 1, 10)) IS NOT (old.link_id, substr(old.published, 1, 10))
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 
 -- How often something of the archive was changed, so that answers made of what is as it was are kept. Triggers count, whoever

@@ -141,17 +141,20 @@ that stand for so many `times` links."""
 
 LAG_RANKS = """ranked AS (
   SELECT
-    part, days, count(*) AS times, sum(count(*)) OVER (PARTITION BY part ORDER BY days) AS last,
-    sum(count(*)) OVER (PARTITION BY part) AS pages
+    part, days, sum(pages) AS times, sum(sum(pages)) OVER (PARTITION BY part ORDER BY days) AS last,
+    sum(sum(pages)) OVER (PARTITION BY part) AS all_pages
   FROM aged
   WHERE days >= 0
   GROUP BY part, days
 )"""
-"""SQL, behind `aged` (of each page its `days` to the first citation, and the `part` that it is counted in), for
-`ranked`: how many `times` there are so many days, and their `last` place among the `pages` of the part. Pages that were
+"""SQL, behind `aged` (numbers of `pages` by `days` to their first citation and by the `part` that they count in), for
+`ranked`: how many `times` there are so many days, and their `last` place among `all_pages` of the part. Pages that were
 dated after their citation are left out."""
 
-_HALVES = "(pages + 1) / 2 BETWEEN last - times + 1 AND last", "(pages + 2) / 2 BETWEEN last - times + 1 AND last"
+_HALVES = (
+    "(all_pages + 1) / 2 BETWEEN last - times + 1 AND last",
+    "(all_pages + 2) / 2 BETWEEN last - times + 1 AND last",
+)
 LAG_FIGURES = f"""(min(days) FILTER (WHERE {_HALVES[0]}) + min(days) FILTER (WHERE {_HALVES[1]})) / 2.0 AS median_days,
   CASE WHEN sum(times) >= {LEAST}
   THEN round(100.0 * coalesce(sum(times) FILTER (WHERE days <= 7), 0) / sum(times), 1) END AS percent_within_a_week,

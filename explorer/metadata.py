@@ -56,6 +56,7 @@ CAVEATS: Mapping[str, str] = {
     "entries": "Authors, image and copy are computed for each row: to count and to join, take citations.",
     "citations": "Sums of figures leave out role promo.",
     "link_counts": "Of the whole archive sum links, of one publication links_of_publication: two may cite one link.",
+    "lag_counts": "Of the whole archive sum pages, of one publication pages_of_publication: two may cite one page.",
     "domain_health": "The rate is of the links that are there or lost; a site that blocks robots hides its lost pages.",
 }
 """Table or view -> what users must know before they draw conclusions from it."""
@@ -140,11 +141,22 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "category": "category of its section; null before the first heading",
     },
     "counted_links": {
+        "published": "date of the issue of the first citation; null where that has none",
         "year": "year of the issue of the first citation; empty where that has no date",
         "category": "category of its section; empty before the first heading",
         "domain_id": "domain of the link; 0 without one",
         "is_first": "1 if no publication cites the link earlier, else 0",
         "mention_id": "the first mention of the link in the publication, of a role other than promo",
+    },
+    "counted_lags": {
+        "publication_id": "the publication",
+        "year": "year of the issue of the first citation",
+        "category": "category of its section; empty before the first heading",
+        "domain_id": "domain of the link; 0 without one",
+        "days": "days from the date of the page to that of the issue; negative where the page has a later date",
+        "is_first": "1 if no publication cites the link earlier, else 0",
+        "mention_id": "the first mention of the link in the publication, of a role other than promo",
+        "section_id": "section of that mention; null before the first heading",
     },
     "topic_counts": {
         "topic": "name of the topic",
@@ -225,6 +237,7 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "illustrations": {"facets": ["role", {"year": "issue_date"}], "size": 50},
     "host_log": {"facets": ["outcome"], "size": 50},
     "link_counts": {"sort_desc": "links", "facets": ["state"], "size": 50},
+    "lag_counts": {"sort_desc": "pages", "size": 50},
     "domain_health": {"sort_desc": "lost"},
 }
 """Table or view -> Datasette's defaults for it. Facets are few, as each costs a query."""

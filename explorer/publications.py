@@ -60,6 +60,7 @@ TABLES: Mapping[str, str] = {
     "counted_mentions": "publication_id = {id}",
     "mention_counts": "publication_id = {id}",
     "link_counts": "publication_id = {id}",
+    "lag_counts": "publication_id = {id}",
     "site_issues": "publication_id = {id}",
     "illustrations": _OF_ISSUES,
     "links": _LINKS,
@@ -89,8 +90,12 @@ _VIEWS: Mapping[str, tuple[str, ...]] = {
 }
 """View over more rows than one -> the tables that it reads, but for those in which it looks up what a row names."""
 
-_OF_LINK_COUNTS = "publication_id, year, category, domain_id, state, {links} AS links, links_of_publication"
-"""The columns of `link_counts` for a publication, whose links count by their first citation there."""
+_COUNTED_ONCE: Mapping[str, tuple[str, str]] = {
+    "link_counts": ("publication_id, year, category, domain_id, state", "links"),
+    "lag_counts": ("publication_id, year, category, domain_id, days", "pages"),
+}
+"""Table of numbers of what counts by its first citation -> its other columns, and that of the number in the whole
+archive, in place of which a publication has its own, with the same name and `_of_publication`."""
 
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
 _WITH = re.compile(r"\s*WITH\s+(?:RECURSIVE\s+)?", re.IGNORECASE)
@@ -105,7 +110,7 @@ def restricted(sql: str, publication: int) -> str:
     WITH issues AS NOT MATERIALIZED (SELECT * FROM main.issues WHERE publication_id = 2)
     SELECT count(*) FROM issues
     """
-    return _with_parts(sql, str(int(publication)), "{condition}", "links_of_publication")
+    return _with_parts(sql, str(int(publication)), "{condition}", "{number}_of_publication")
 
 
 def restricted_by_parameter(sql: str) -> str:
@@ -115,11 +120,11 @@ def restricted_by_parameter(sql: str) -> str:
     A query that reads the tables of no publication reads all of them.
     """
     publication = "(SELECT id FROM main.publications WHERE key = :publication)"
-    links = "CASE WHEN :publication = '' THEN links ELSE links_of_publication END"
-    return _with_parts(sql, publication, "(:publication = '' OR ({condition}))", links)
+    number = "CASE WHEN :publication = '' THEN {number} ELSE {number}_of_publication END"
+    return _with_parts(sql, publication, "(:publication = '' OR ({condition}))", number)
 
 
-def _with_parts(sql: str, publication: str, form: str, links: str) -> str:
+def _with_parts(sql: str, publication: str, form: str, number: str) -> str:
     """Put common table expressions with the names of the tables before a SELECT; only `main.NAME` is a table then."""
     named = set(_NAMED.findall(sql))
     views = [view for view in _VIEWS if view in named]
@@ -127,7 +132,10 @@ def _with_parts(sql: str, publication: str, form: str, links: str) -> str:
     if not tables:
         return sql
     conditions = {name: form.replace("{condition}", TABLES[name].replace("{id}", publication)) for name in tables}
-    columns = {"link_counts": _OF_LINK_COUNTS.replace("{links}", links)}
+    columns = {
+        name: f"{others}, {number.replace('{number}', counted)} AS {counted}, {counted}_of_publication"
+        for name, (others, counted) in _COUNTED_ONCE.items()
+    }
     parts = [
         f"{name} AS NOT MATERIALIZED (SELECT {columns.get(name, '*')} FROM main.{name} WHERE {condition})"  # noqa: S608
         for name, condition in conditions.items()

@@ -68,6 +68,7 @@ _OF_THE_FILE = frozenset({"dbstat", "sqlite_dbpage", "sqlite_stmt"})
 _DERIVED: Mapping[str, tuple[str, ...]] = {
     "mention_counts": ("mentions", "issues", "links", "sections"),
     "link_counts": ("mentions", "issues", "links", "links.state", "sections"),
+    "lag_counts": ("mentions", "issues", "links", "sections", "sources"),
 }
 """Table that triggers derive -> the tables whose changes change it."""
 

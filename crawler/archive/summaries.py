@@ -1,4 +1,4 @@
-"""How many mentions and links there are, by what figures count them by: triggers of the schema keep the tables."""
+"""How many mentions, links and pages there are, by what figures count them by: triggers keep the tables."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -55,6 +55,14 @@ SUMMARIES = (
         derived="SELECT publication_id, year, category, domain_id, state, sum(is_first), count(*) FROM counted_links"
         " GROUP BY 1, 2, 3, 4, 5",
         generation="links.state",
+    ),
+    Summary(
+        table="lag_counts",
+        by=("publication_id", "year", "category", "domain_id", "days"),
+        counts=("pages", "pages_of_publication"),
+        derived="SELECT publication_id, year, category, domain_id, days, sum(is_first), count(*) FROM counted_lags"
+        " GROUP BY 1, 2, 3, 4, 5",
+        generation="sources",
     ),
 )
 """The tables that triggers keep."""

@@ -5,10 +5,9 @@
 -- caveat: Only pages whose own date is certain; those dated after their citation are excluded.
 -- year [year] = : Year of the first citation; empty for all.
 WITH aged AS (
-  SELECT c.category AS part, julianday(c.published) - julianday(substr(o.published, 1, 10)) AS days
-  FROM first_citations c
-  CROSS JOIN sources o ON o.link_id = c.link_id
-  WHERE o.published IS NOT NULL AND (:year = '' OR substr(c.published, 1, 4) = trim(:year))
+  SELECT nullif(c.category, '') AS part, c.days, c.pages
+  FROM lag_counts c
+  WHERE c.pages > 0 AND (:year = '' OR c.year = trim(:year))
 ),
 {lag_ranks}
 SELECT

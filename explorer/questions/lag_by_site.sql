@@ -7,11 +7,9 @@
 -- least [number] = {least}: Minimum number of such pages.
 -- rows [number] = 50: Maximum number of rows.
 WITH aged AS (
-  SELECT l.domain_id AS part, julianday(c.published) - julianday(substr(o.published, 1, 10)) AS days
-  FROM first_citations c
-  CROSS JOIN sources o ON o.link_id = c.link_id
-  CROSS JOIN links l ON l.id = c.link_id
-  WHERE o.published IS NOT NULL AND l.domain_id IS NOT NULL AND (:year = '' OR substr(c.published, 1, 4) = trim(:year))
+  SELECT c.domain_id AS part, c.days, c.pages
+  FROM lag_counts c
+  WHERE c.pages > 0 AND c.domain_id <> 0 AND (:year = '' OR c.year = trim(:year))
 ),
 {lag_ranks}
 SELECT
@@ -19,7 +17,7 @@ SELECT
   {lag_figures}
 FROM ranked r
 JOIN domains d ON d.id = r.part
-WHERE r.pages >= CASE WHEN CAST(:least AS INTEGER) > 0 THEN CAST(:least AS INTEGER) ELSE {least} END
+WHERE r.all_pages >= CASE WHEN CAST(:least AS INTEGER) > 0 THEN CAST(:least AS INTEGER) ELSE {least} END
 GROUP BY d.id
 ORDER BY median_days, pages DESC, site
 LIMIT {rows}

@@ -6,18 +6,33 @@
 -- site [site] = : Domain; empty for all.
 -- year [year] = : Year of the first citation; empty for all.
 -- rows [number] = 50: Maximum number of rows.
+WITH cited AS (
+  SELECT m.link_id, min(i.published) AS day
+  FROM mentions m
+  CROSS JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY m.link_id
+),
+oldest AS (
+  SELECT o.link_id, round((julianday(c.day) - julianday(substr(o.published, 1, 10))) / 365.25, 1) AS years
+  FROM cited c
+  CROSS JOIN sources o ON o.link_id = c.link_id
+  CROSS JOIN links l ON l.id = c.link_id
+  WHERE julianday(substr(o.published, 1, 10)) <= julianday(c.day)
+    AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
+    AND (:year = '' OR substr(c.day, 1, 4) = trim(:year))
+  ORDER BY years DESC, o.link_id
+  LIMIT {rows}
+)
 SELECT
   coalesce(o.title, m.title) AS title, d.name AS site, substr(o.published, 1, 10) AS published, c.published AS cited,
-  round((julianday(c.published) - julianday(substr(o.published, 1, 10))) / 365.25, 1) AS years,
-  (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication, i.number AS issue, l.state, l.url
-FROM sources o
-CROSS JOIN first_citations c ON c.link_id = o.link_id
-CROSS JOIN links l ON l.id = o.link_id
+  n.years, (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication, i.number AS issue, l.state,
+  l.url
+FROM oldest n
+CROSS JOIN sources o ON o.link_id = n.link_id
+CROSS JOIN first_citations c ON c.link_id = n.link_id
+CROSS JOIN links l ON l.id = n.link_id
 CROSS JOIN mentions m ON m.id = c.mention_id
 CROSS JOIN issues i ON i.id = c.issue_id
 LEFT JOIN domains d ON d.id = l.domain_id
-WHERE julianday(substr(o.published, 1, 10)) <= julianday(c.published)
-  AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
-  AND (:year = '' OR substr(c.published, 1, 4) = trim(:year))
-ORDER BY years DESC, o.link_id
-LIMIT {rows}
+ORDER BY n.years DESC, n.link_id

@@ -1,4 +1,4 @@
-"""The numbers of mentions and of links: triggers keep them as they are from scratch, whatever is changed."""
+"""The numbers of mentions, links and pages: triggers keep them as they are from scratch, whatever is changed."""
 
 import random
 from dataclasses import replace
@@ -33,6 +33,15 @@ CHANGES = (
     "UPDATE links SET domain_id = (SELECT max(id) FROM domains) WHERE id % 4 = {n}",
     "UPDATE links SET state = 'gone' WHERE id % 2 = {n}",
     "UPDATE links SET state = 'alive', domain_id = NULL WHERE id % 3 = {n}",
+    """
+    INSERT OR IGNORE INTO sources (link_id, published, read_at, reader)
+    SELECT id, '201{n}-03-0' || (1 + id % 9) || 'T08:00:00Z', 't', 'r' FROM links WHERE id % 2 = {n}
+    """,
+    "UPDATE sources SET published = '201{n}-01-28' WHERE link_id % 3 = {n}",
+    "UPDATE sources SET published = NULL WHERE link_id % 5 = {n}",
+    "UPDATE sources SET published = '2012-99-99' WHERE link_id % 4 = {n}",
+    "UPDATE sources SET published = substr(published, 1, 10) || 'T09:00:00Z', title = 'x'",
+    "DELETE FROM sources WHERE link_id % 4 = {n}",
     "UPDATE links SET state_since = '2026-01-05T06:00:00Z' WHERE id % 2 = {n}",
     """
     DELETE FROM mentions WHERE id % 7 = {n} AND NOT EXISTS (SELECT 1 FROM mentions c WHERE c.parent_id = mentions.id)
@@ -49,7 +58,7 @@ CHANGES = (
 def assert_kept(archive: Archive) -> None:
     for summary in SUMMARIES:
         assert list(find_wrong_counts(archive.connection, summary)) == []
-        numbers = " OR ".join(f"{name} < {int(name != 'links')}" for name in summary.counts)
+        numbers = " OR ".join(f"{name} < {int(name not in ('links', 'pages'))}" for name in summary.counts)
         assert archive.query(f"SELECT * FROM {summary.table} WHERE {numbers}") == []  # noqa: S608 - of constants
     # By other ways than those that the tables are derived in.
     assert archive.query("SELECT coalesce(sum(mentions), 0) FROM mention_counts") == archive.query(
@@ -64,6 +73,13 @@ def assert_kept(archive: Archive) -> None:
         SELECT year, category, domain_id, state, sum(links) FROM link_counts WHERE links > 0 GROUP BY 1, 2, 3, 4
     """
     assert archive.query(counted) == archive.query(by_year_and_state)
+    by_days = """
+        SELECT
+          substr(c.published, 1, 4), julianday(c.published) - julianday(substr(o.published, 1, 10)) AS days, count(*)
+        FROM first_citations c JOIN sources o ON o.link_id = c.link_id WHERE days IS NOT NULL GROUP BY 1, 2
+    """
+    counted = "SELECT year, days, sum(pages) FROM lag_counts WHERE pages > 0 GROUP BY 1, 2"
+    assert archive.query(counted) == archive.query(by_days)
     cited = """
         SELECT i.publication_id, count(DISTINCT m.link_id) FROM mentions m JOIN issues i ON i.id = m.issue_id
         WHERE m.role <> 'promo' GROUP BY 1
@@ -83,10 +99,14 @@ def filled(archive: Archive) -> Archive:
         cited = [citation("tool", section=None), citation(f"cog-{number}", section=None)]
         of_cogs = issue(f"{number}-y", number=number, parts=(), citations=cited, pictures=())
         write_issue(archive, replace(of_cogs, publication="cogs"), 1)
+    archive.connection.execute(
+        "INSERT INTO sources (link_id, published, read_at, reader)"
+        " SELECT id, '2019-12-0' || (1 + id % 9), '2026-01-05T06:00:00Z', 'r' FROM links WHERE id % 3"
+    )
     return archive
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(24))
 def test_they_are_kept_through_any_changes(filled: Archive, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - no secret
     assert_kept(filled)
@@ -120,6 +140,20 @@ def test_a_state_is_counted_for_each_publication_that_cites_the_link(filled: Arc
     assert counted == [(1, 2)]
 
 
+def test_the_days_to_a_citation_are_those_of_each_publication(filled: Archive) -> None:
+    filled.connection.execute("DELETE FROM sources")
+    days = "SELECT year, days, pages, pages_of_publication FROM lag_counts ORDER BY year"
+    filled.connection.execute("UPDATE issues SET published = '2021-01-' || (10 + number) WHERE publication_id = 1")
+    filled.connection.execute("UPDATE issues SET published = '2022-01-' || (10 + number) WHERE publication_id = 2")
+    filled.connection.execute(
+        "INSERT INTO sources (link_id, published, read_at, reader)"
+        " SELECT id, '2021-01-04', 't', 'r' FROM links WHERE url = 'https://site.example/tool'"
+    )
+    assert filled.query(days) == [("2021", 7, 1, 1), ("2022", 372, 0, 1)]
+    filled.connection.execute("UPDATE sources SET published = '2021-01-13T20:00:00Z'")
+    assert filled.query(days) == [("2021", -2, 1, 1), ("2022", 363, 0, 1)]
+
+
 @pytest.mark.parametrize(
     ("table", "breaks", "told"),
     [
@@ -127,6 +161,8 @@ def test_a_state_is_counted_for_each_publication_that_cites_the_link(filled: Arc
         ("mention_counts", "DELETE FROM mention_counts WHERE role = 'inline'", "News, inline, 1 should be 5"),
         ("link_counts", "UPDATE link_counts SET links = links + 70", "unvisited is 7"),
         ("link_counts", "DELETE FROM link_counts WHERE category = 'News'", "unvisited should be"),
+        ("lag_counts", "UPDATE lag_counts SET pages = pages + 70", "is 71"),
+        ("lag_counts", "DELETE FROM lag_counts", "should be 1"),
     ],
 )
 def test_what_is_wrong_is_found_and_made_anew(filled: Archive, table: str, breaks: str, told: str) -> None:

@@ -134,31 +134,34 @@ OF_STATES = (
 """Questions that sum up states."""
 
 
+OF_DAYS = ("days_to_citation", "median_days_to_citation", "lag_by_section", "lag_by_site")
+"""Questions that sum up days to citations."""
+
+
 @pytest.mark.parametrize(
-    "sql",
+    ("sql", "table"),
     [
-        STATES,
-        BY_DOMAIN,
-        DOMAINS,
-        *(QUESTIONS[name].fill_parameters() for name in OF_STATES),
+        *((sql, "link_counts") for sql in (STATES, BY_DOMAIN, DOMAINS)),
+        *((QUESTIONS[name].fill_parameters(), "link_counts") for name in OF_STATES),
+        *((QUESTIONS[name].fill_parameters(), "lag_counts") for name in OF_DAYS),
     ],
 )
 @pytest.mark.parametrize("publication", [None, 1])
-def test_states_are_summed_without_reading_links(
-    connection: sqlite3.Connection, sql: str, publication: int | None
+def test_what_tables_of_numbers_have_is_summed_without_reading_links(
+    connection: sqlite3.Connection, sql: str, table: str, publication: int | None
 ) -> None:
     read = set()
 
-    def note(action: int, table: str | None, *_: str | None) -> int:
+    def note(action: int, name: str | None, *_: str | None) -> int:
         if action == sqlite3.SQLITE_READ:
-            read.add(table)
+            read.add(name)
         return sqlite3.SQLITE_OK
 
     connection.set_authorizer(note)
     connection.execute(f"EXPLAIN {sql if publication is None else restricted(sql, publication)}")
     connection.set_authorizer(None)
-    assert "link_counts" in read
-    assert not {"links", "mentions"} & read
+    assert table in read
+    assert not {"links", "mentions", "sources"} & read
 
 
 def test_what_is_shown_of_the_only_publication_is_that_of_the_archive(

@@ -295,6 +295,7 @@ LEFT_OUT: Mapping[str, str] = {
     "derivations": "By which version something was derived is no content.",
     "mention_counts": "They are derived from the mentions, which are compared.",
     "link_counts": "They are derived from mentions and links, which are compared.",
+    "lag_counts": "They are derived from mentions and pages, which are compared.",
     "generations": "How often something was changed is no content.",
     "redaction_forms": "Forms of addresses depend on how they were written; redactions.target is compared.",
     "captures": "Which file holds a response is no content; visits.content_hash is compared.",

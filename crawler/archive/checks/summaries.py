@@ -9,6 +9,7 @@ __all__ = ["SUMMARY_CHECKS"]
 _MEANINGS = {
     "mention_counts": "The numbers of mentions are not those of the mentions.",
     "link_counts": "The numbers of links by state are not those of the links.",
+    "lag_counts": "The numbers of pages by days to their citation are not those of the pages.",
 }
 
 

@@ -86,10 +86,12 @@ FROM counted_mentions
 GROUP BY publication_id, year, category, role, domain_id;
 
 CREATE VIEW counted_links AS
-SELECT publication_id, year, category, domain_id, state, CAST(place = 1 AS BIGINT) AS is_first, mention_id, link_id, section_id
+SELECT
+  publication_id, published, year, category, domain_id, state, CAST(place = 1 AS BIGINT) AS is_first, mention_id, link_id,
+  section_id
 FROM (
   SELECT
-    i.publication_id, coalesce(substr(i.published, 1, 4), '') AS year, coalesce(s.category, '') AS category,
+    i.publication_id, i.published, coalesce(substr(i.published, 1, 4), '') AS year, coalesce(s.category, '') AS category,
     coalesce(l.domain_id, 0) AS domain_id, l.state, m.id AS mention_id, m.link_id, m.section_id,
     row_number() OVER (PARTITION BY m.link_id ORDER BY coalesce(i.published, '9999'), i.id, m.position) AS place,
     row_number() OVER (
@@ -108,3 +110,18 @@ SELECT
   publication_id, year, category, domain_id, state, sum(is_first) AS links, count(*) AS links_of_publication
 FROM counted_links
 GROUP BY publication_id, year, category, domain_id, state;
+
+CREATE VIEW counted_lags AS
+SELECT
+  c.publication_id, c.year, c.category, c.domain_id,
+  date_diff('day', TRY_CAST(substr(o.published, 1, 10) AS DATE), CAST(c.published AS DATE)) AS days, c.is_first,
+  c.mention_id, o.link_id, c.section_id
+FROM sources o
+JOIN counted_links c ON c.link_id = o.link_id
+WHERE TRY_CAST(substr(o.published, 1, 10) AS DATE) IS NOT NULL AND c.published IS NOT NULL;
+
+CREATE VIEW lag_counts AS
+SELECT
+  publication_id, year, category, domain_id, days, sum(is_first) AS pages, count(*) AS pages_of_publication
+FROM counted_lags
+GROUP BY publication_id, year, category, domain_id, days;

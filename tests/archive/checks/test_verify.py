@@ -90,6 +90,7 @@ BREAKS = {
     "survival_curves": "INSERT INTO survival_curves VALUES ('*', 'all', 'all', 'visits', 0, 1, 1, 1, 1, 20)",
     "drift": "UPDATE drift SET verdict = 'parked', score = 0.5 WHERE mention_id = 1",
     "link_counts": "UPDATE link_counts SET links = links + 1",
+    "lag_counts": "UPDATE lag_counts SET pages = pages + 1",
     "mention_counts": "UPDATE mention_counts SET mentions = mentions + 1",
     "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
     "stories": "INSERT INTO stories (mention_id, story_id) SELECT max(id), min(id) FROM mentions",
@@ -336,6 +337,7 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
         "image_shared",
         "mention_counts",
         "link_counts",
+        "lag_counts",
         "joined_works",
         "stories",
         "hops",
@@ -371,7 +373,8 @@ def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: st
     for rows in (after, broken):
         del rows["topic_readings"]
     derived = {
-        *("links", "images", "mention_counts", "link_counts", "joined_works", "hops", "stories", "edition_changes"),
+        *("links", "images", "mention_counts", "link_counts", "lag_counts", "joined_works", "hops", "stories"),
+        "edition_changes",
         *("topic_mentions", "drift", "lost_at_last_look", "survival_curves"),
     }
     apart = {*derived, "derivations", "generations"}  # what depends on addresses is derived again the next time

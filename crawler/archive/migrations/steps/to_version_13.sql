@@ -651,8 +651,8 @@ CREATE INDEX link_counts_none ON link_counts (links_of_publication) WHERE links_
 
 CREATE VIEW counted_links AS
 SELECT
-  i.publication_id, coalesce(substr(i.published, 1, 4), '') AS year, coalesce(s.category, '') AS category,
-  coalesce(l.domain_id, 0) AS domain_id, l.state, m.id = (
+  i.publication_id, i.published, coalesce(substr(i.published, 1, 4), '') AS year,
+  coalesce(s.category, '') AS category, coalesce(l.domain_id, 0) AS domain_id, l.state, m.id = (
     SELECT e.id FROM mentions e JOIN issues b ON b.id = e.issue_id
     WHERE e.link_id = l.id AND e.role <> 'promo'
     ORDER BY b.published IS NULL, b.published, b.id, e.position, e.id LIMIT 1
@@ -667,6 +667,27 @@ CROSS JOIN mentions m ON m.id = (
 CROSS JOIN issues i ON i.id = m.issue_id
 LEFT JOIN sections s ON s.id = m.section_id;
 
+CREATE TABLE lag_counts (
+  publication_id INTEGER NOT NULL REFERENCES publications (id),
+  year TEXT NOT NULL,
+  category TEXT NOT NULL,
+  domain_id INTEGER NOT NULL,
+  days INTEGER NOT NULL,
+  pages INTEGER NOT NULL,
+  pages_of_publication INTEGER NOT NULL,
+  PRIMARY KEY (domain_id, publication_id, year, category, days)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lag_counts_none ON lag_counts (pages_of_publication) WHERE pages_of_publication = 0;
+
+CREATE VIEW counted_lags AS
+SELECT
+  c.publication_id, c.year, c.category, c.domain_id,
+  CAST(julianday(c.published) - julianday(substr(o.published, 1, 10)) AS INTEGER) AS days, c.is_first, c.mention_id,
+  o.link_id, c.section_id
+FROM sources o
+CROSS JOIN counted_links c ON c.link_id = o.link_id
+WHERE julianday(c.published) - julianday(substr(o.published, 1, 10)) IS NOT NULL;
+
 CREATE TRIGGER mentions_stated_alone AFTER INSERT ON mentions
 WHEN new.role <> 'promo' AND NOT EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id AND e.id <> new.id)
 BEGIN
@@ -676,6 +697,11 @@ BEGIN
     coalesce((SELECT category FROM sections WHERE id = new.section_id), ''), coalesce(l.domain_id, 0), l.state, 1, 1
   FROM issues i CROSS JOIN links l WHERE i.id = new.issue_id AND l.id = new.link_id
   ON CONFLICT DO UPDATE SET links = links + 1, links_of_publication = links_of_publication + 1;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER mentions_stated_new_before BEFORE INSERT ON mentions
 WHEN new.role <> 'promo' AND EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id) AND NOT EXISTS (
@@ -692,6 +718,11 @@ BEGIN
   WHERE link_id = new.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER mentions_stated_new_after AFTER INSERT ON mentions
 WHEN new.role <> 'promo' AND EXISTS (SELECT 1 FROM mentions e WHERE e.link_id = new.link_id AND e.id <> new.id)
@@ -709,7 +740,13 @@ BEGIN
   WHERE link_id = new.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER mentions_stated_gone_before BEFORE DELETE ON mentions
 WHEN old.role <> 'promo'
@@ -719,6 +756,11 @@ BEGIN
   WHERE link_id = old.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER mentions_stated_gone_after AFTER DELETE ON mentions
 WHEN old.role <> 'promo'
@@ -728,7 +770,13 @@ BEGIN
   WHERE link_id = old.link_id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER mentions_stated_before BEFORE UPDATE OF issue_id, link_id, section_id, role, position ON mentions
 WHEN (new.role <> 'promo' OR old.role <> 'promo') AND (
@@ -743,6 +791,11 @@ BEGIN
   WHERE link_id IN (old.link_id, new.link_id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id IN (old.link_id, new.link_id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER mentions_stated_after AFTER UPDATE OF issue_id, link_id, section_id, role, position ON mentions
 WHEN (new.role <> 'promo' OR old.role <> 'promo') AND (
@@ -757,7 +810,13 @@ BEGIN
   WHERE link_id IN (old.link_id, new.link_id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id IN (old.link_id, new.link_id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER issues_stated_before BEFORE UPDATE OF publication_id, published ON issues
 WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
@@ -767,6 +826,11 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = old.id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = old.id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER issues_stated_after AFTER UPDATE OF publication_id, published ON issues
 WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
@@ -776,7 +840,13 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = new.id)
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE issue_id = new.id)
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER links_stated AFTER UPDATE OF state ON links
 WHEN new.state <> old.state AND new.domain_id IS old.domain_id
@@ -797,6 +867,11 @@ BEGIN
   WHERE link_id = old.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER links_stated_after AFTER UPDATE OF domain_id ON links
 WHEN new.domain_id IS NOT old.domain_id
@@ -806,7 +881,13 @@ BEGIN
   WHERE link_id = new.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 CREATE TRIGGER sections_stated_before BEFORE UPDATE OF category ON sections
 WHEN new.category IS NOT old.category
@@ -816,6 +897,11 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = old.id) AND section_id = old.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = old.id) AND section_id = old.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
 END;
 CREATE TRIGGER sections_stated_after AFTER UPDATE OF category ON sections
 WHEN new.category IS NOT old.category
@@ -825,10 +911,57 @@ BEGIN
   WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = new.id) AND section_id = new.id
   ON CONFLICT DO UPDATE SET links = links + excluded.links,
     links_of_publication = links_of_publication + excluded.links_of_publication;
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id IN (SELECT link_id FROM mentions WHERE section_id = new.id) AND section_id = new.id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
   DELETE FROM link_counts WHERE links_of_publication = 0;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
+END;
+CREATE TRIGGER sources_lagged_new AFTER INSERT ON sources
+WHEN new.published IS NOT NULL
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+END;
+CREATE TRIGGER sources_lagged_gone BEFORE DELETE ON sources
+WHEN old.published IS NOT NULL
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
+END;
+CREATE TRIGGER sources_lagged_before BEFORE UPDATE OF link_id, published ON sources
+WHEN (new.link_id, substr(new.published, 1, 10)) IS NOT (old.link_id, substr(old.published, 1, 10))
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, -is_first, -1 FROM counted_lags
+  WHERE link_id = old.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+END;
+CREATE TRIGGER sources_lagged_after AFTER UPDATE OF link_id, published ON sources
+WHEN (new.link_id, substr(new.published, 1, 10)) IS NOT (old.link_id, substr(old.published, 1, 10))
+BEGIN
+  INSERT INTO lag_counts
+  SELECT publication_id, year, category, domain_id, days, is_first, 1 FROM counted_lags
+  WHERE link_id = new.link_id
+  ON CONFLICT DO UPDATE SET pages = pages + excluded.pages,
+    pages_of_publication = pages_of_publication + excluded.pages_of_publication;
+  DELETE FROM lag_counts WHERE pages_of_publication = 0;
 END;
 INSERT INTO link_counts
 SELECT publication_id, year, category, domain_id, state, sum(is_first), count(*) FROM counted_links
+GROUP BY 1, 2, 3, 4, 5;
+INSERT INTO lag_counts
+SELECT publication_id, year, category, domain_id, days, sum(is_first), count(*) FROM counted_lags
 GROUP BY 1, 2, 3, 4, 5;
 
 CREATE TABLE generations (
