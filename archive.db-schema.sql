@@ -443,9 +443,9 @@ CREATE TABLE mentions (
   acts INTEGER NOT NULL DEFAULT 0 CHECK (acts IN (0, 1)),  -- 1 when following it acts for a reader (unsubscribe, vote, share): its link is never requested
   UNIQUE (issue_id, link_id, occurrence)
 ) STRICT;
-CREATE INDEX mentions_issue ON mentions (issue_id, position);
+CREATE INDEX mentions_issue ON mentions (issue_id, position, role, link_id, section_id);
 CREATE INDEX mentions_link ON mentions (link_id, role, issue_id, position);
-CREATE INDEX mentions_section ON mentions (section_id, role);
+CREATE INDEX mentions_section ON mentions (section_id, role, issue_id, position, link_id);
 CREATE INDEX mentions_parent ON mentions (parent_id);
 CREATE INDEX mentions_acting ON mentions (link_id) WHERE acts = 1;
 CREATE INDEX mentions_summary_edition ON mentions (summary_edition_id) WHERE summary_edition_id IS NOT NULL;

@@ -63,8 +63,9 @@ CONDITIONS: Mapping[str, str] = {
     "year": "i.published BETWEEN :year || '-01-01' AND :year || '-12-31'",
     "from": "i.published >= :from",
     "to": "i.published <= :to",
-    "category": "s.category = :category",
-    "section": "s.name = :section",
+    # By the ids of sections: SQLite else takes any condition of them for one that holds for most mentions.
+    "category": "m.section_id IN (SELECT x.id FROM main.sections x WHERE x.category = :category)",
+    "section": "m.section_id IN (SELECT x.id FROM main.sections x WHERE x.name = :section)",
     "role": "m.role = :role",
     "cited": "m.role = :cited AND m.link_id NOT IN (SELECT c.link_id FROM first_citations c)",
     "state": "l.state IN (SELECT value FROM json_each(:state))",

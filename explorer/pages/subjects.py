@@ -1,6 +1,7 @@
 """The pages of categories, sections and years: what is cited there, and by which numbers; and the lists of them."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from explorer.connection import ArchiveConnection
@@ -19,25 +20,31 @@ MAX_SECTIONS = 200
 TOP = 15
 """Rows of a table of a subject's page; the list has the rest."""
 
-_FIGURES = "count(*) AS mentions, count(DISTINCT m.link_id) AS links"
-_LARGEST = "ORDER BY 2 DESC, 1 LIMIT :most"
-_AUTHOR = (
-    "(SELECT a.name FROM authors a WHERE a.id = la.author_id) AS author, count(DISTINCT m.id) AS mentions,"
-    " count(DISTINCT m.link_id) AS links"
-)
-_COUNTS: Mapping[str, tuple[str, str, str]] = {
-    "year": ("by_year", "substr(i.published, 1, 4) AS year, count(*) AS mentions", "GROUP BY 1"),
-    "category": ("by_category", f"s.category, {_FIGURES}", "GROUP BY 1 ORDER BY 2 DESC, 1"),
-    "section": ("by_section", f"s.name AS section, {_FIGURES}", f"GROUP BY 1 {_LARGEST}"),
+_MATCHED = "m.link_id, substr(i.published, 1, 4) AS year, s.category, s.name AS section, l.domain_id, l.state"
+"""What is read of each mention of a subject, once, to be counted by all of it."""
+
+_FIGURES = "count(*) AS mentions, count(DISTINCT link_id) AS links"
+_COUNTS: Mapping[str, tuple[str, str]] = {
+    "all": (f"NULL AS value, {_FIGURES}", "matched"),
+    "year": ("year, count(*), NULL", "matched GROUP BY 2"),
+    "category": (f"category, {_FIGURES}", "matched GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT -1"),
+    "section": (f"section, {_FIGURES}", f"matched GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT {TOP}"),
     "site": (
-        "by_site",
-        f"(SELECT d.name FROM domains d WHERE d.id = l.domain_id) AS site, {_FIGURES}",  # noqa: S608 - of constants
-        f"AND l.domain_id IS NOT NULL GROUP BY l.domain_id {_LARGEST}",
+        f"(SELECT d.name FROM domains d WHERE d.id = domain_id), {_FIGURES}",  # noqa: S608 - of constants
+        f"matched WHERE domain_id IS NOT NULL GROUP BY domain_id ORDER BY 3 DESC, 2 LIMIT {TOP}",
     ),
-    "author": ("by_author", _AUTHOR, f"GROUP BY la.author_id {_LARGEST}"),
-    "state": ("by_state", "l.state, count(DISTINCT l.id) AS links", "GROUP BY 1 ORDER BY 2 DESC, 1"),
+    "author": (
+        "(SELECT a.name FROM authors a WHERE a.id = author_id), sum(mentions), count(*)",
+        f"""(
+          SELECT DISTINCT la.author_id, la.link_id, k.mentions
+          FROM (SELECT link_id, count(*) AS mentions FROM matched GROUP BY 1) k
+          CROSS JOIN link_authors la ON la.link_id = k.link_id
+        ) GROUP BY author_id ORDER BY 3 DESC, 2 LIMIT {TOP}""",  # noqa: S608 - of constants
+    ),
+    "state": ("state, NULL, count(DISTINCT link_id)", "matched GROUP BY 2 ORDER BY 4 DESC, 2 LIMIT -1"),
 }
-"""Filter -> table of a subject's page: its name, its columns, and what follows the condition."""
+"""Filter -> a table of a subject's page: the columns of its rows, and what they are of; `all` has the numbers. Without
+a limit, SQLite would leave out the order."""
 
 CATEGORIES = """
 SELECT c.name, c.description, count(m.id) AS mentions, count(DISTINCT m.link_id) AS links,
@@ -170,14 +177,27 @@ def year(connection: ArchiveConnection, request: PageRequest) -> Page:
     )
 
 
-def _counts(connection: ArchiveConnection, matched: Matching, filters: Mapping[str, str]) -> dict[str, list[Row]]:
-    """Return the tables of what matches filters: by year, category, section, site, author and state, but for those that
-    a filter names."""
-    found: dict[str, list[Row]] = {}
-    for name, (table, columns, end) in _COUNTS.items():
-        numbers = {"most": TOP} if ":most" in end else {}
-        found[table] = [] if name in filters else matched.rows(connection, matched.select(columns, end), **numbers)
-    return {**found, "by_year": fill_years(found["by_year"])}
+def _counts(connection: ArchiveConnection, matched: Matching, filters: Mapping[str, str]) -> dict[str, Any]:
+    """Return the numbers of what matches filters, and its tables: by year, category, section, site, author and state;
+    those that a filter names are empty."""
+    counted = "\nUNION ALL\n".join(
+        f"SELECT * FROM (SELECT '{name}' AS counted, {columns} FROM {rows})"  # noqa: S608 - of constants
+        for name, (columns, rows) in _COUNTS.items()
+        if name not in filters
+    )
+    rows = matched.rows(connection, f"WITH matched AS MATERIALIZED ({matched.select(_MATCHED)}) {counted}")
+    found: dict[str, list[Row]] = {name: [] for name in _COUNTS}
+    for row in rows:
+        figures = {name: row[name] for name in ("mentions", "links") if row[name] is not None}
+        found[row["counted"]].append({row["counted"]: row["value"], **figures})
+    (numbers,) = found.pop("all")
+    tables = {f"by_{name}": table for name, table in found.items()}
+    return {
+        "mentions": numbers["mentions"],
+        "links": numbers["links"],
+        **tables,
+        "by_year": fill_years(tables["by_year"]),
+    }
 
 
 def subject_page(
@@ -201,8 +221,6 @@ def subject_page(
         description=f"What is cited in {title}: by year, section, site and author, newest first.",
         data={
             "filters": filters,
-            "mentions": matched.count_mentions(connection),
-            "links": matched.count_links(connection),
             **_counts(connection, matched, filters),
             "latest": shown,
         },

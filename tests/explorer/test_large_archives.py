@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -14,14 +14,16 @@ import pytest
 
 from explorer import connection as page_connection
 from explorer import query_cache
-from explorer.connection import in_transaction
+from explorer.connection import ArchiveConnection, in_transaction
 from explorer.generations import EVERYTHING, SCHEMA
 from explorer.pages import PAGES, PageRequest, search_matches
 from explorer.pages.coverage import COPIES
 from explorer.pages.domains import DOMAINS
 from explorer.pages.health import ARCHIVED, BY_DOMAIN
 from explorer.pages.issues import ISSUES
+from explorer.pages.page import Page
 from explorer.pages.shared_queries import ONLY_PROMO, STATES
+from explorer.pages.subjects import section, year
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row
 from explorer.questions import QUESTIONS
@@ -126,6 +128,35 @@ def test_a_search_by_filters_looks_up_what_it_counts_of_as_many_as_it_counts(
     first = steps.index("SCAN f")
     assert not any(step.startswith("SEARCH page") for step in steps[:first])
     assert any(step.startswith("SEARCH page") for step in steps[first:])
+
+
+@pytest.mark.parametrize(
+    ("make", "asked_for"), [(section, "SELECT 'section', name FROM sections"), (year, "SELECT 'year', '2021'")]
+)
+def test_a_subject_is_counted_in_one_reading_of_an_index(
+    connection: sqlite3.Connection,
+    asked: list[str],
+    make: Callable[[ArchiveConnection, PageRequest], Page],
+    asked_for: str,
+) -> None:
+    request = PageRequest(dict([connection.execute(asked_for).fetchone()]))
+    cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
+    page = in_transaction(cache, lambda archive: make(archive, request))(connection)
+    assert page.data["mentions"] > 0
+    (counted,) = (sql for sql in asked if "AS mentions" in sql)
+    of_mentions = [step for step in plan(connection, counted) if step.startswith(("SEARCH m ", "SCAN m "))]
+    assert len(of_mentions) == 1
+    assert " USING COVERING INDEX " in of_mentions[0]
+
+
+def test_titles_are_read_of_the_places_alone_that_are_listed(connection: sqlite3.Connection) -> None:
+    steps = plan(connection, QUESTIONS["where_two_sites_meet"].fill_parameters())
+    of_mentions = [step for step in steps if step.startswith("SEARCH m ")]
+    assert [step.partition(" USING ")[2] for step in of_mentions] == [
+        *["COVERING INDEX mentions_link (link_id=?)"] * 2,
+        *["INTEGER PRIMARY KEY (rowid=?)"] * 2,
+    ], "of either site, and of the first of each place"
+    assert not any(step.startswith("SCAN m") for step in steps)
 
 
 OF_STATES = (

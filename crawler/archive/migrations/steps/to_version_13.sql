@@ -443,6 +443,10 @@ CREATE INDEX mentions_summary_edition ON mentions (summary_edition_id) WHERE sum
 CREATE INDEX problems_link ON problems (link_id) WHERE link_id IS NOT NULL;
 DROP INDEX mentions_link;
 CREATE INDEX mentions_link ON mentions (link_id, role, issue_id, position);
+DROP INDEX mentions_issue;
+CREATE INDEX mentions_issue ON mentions (issue_id, position, role, link_id, section_id);
+DROP INDEX mentions_section;
+CREATE INDEX mentions_section ON mentions (section_id, role, issue_id, position, link_id);
 DROP INDEX snapshots_taken;
 CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status, outcome, rejected_at);
 
