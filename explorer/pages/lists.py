@@ -14,6 +14,9 @@ from explorer.query_cache import Row
 __all__ = ["LATEST_MENTIONS", "latest_mentions", "links", "mentions"]
 
 ORDER = "ORDER BY i.published IS NULL, i.published DESC, i.id DESC, m.position"
+LATEST_ISSUES = (20, 400)
+"""Numbers of issues, the latest, in which those links are looked for that were cited last, before all are."""
+DAY = "SELECT published FROM issues WHERE published IS NOT NULL ORDER BY published DESC LIMIT 1 OFFSET {before}"
 LATEST_MENTIONS = f"""
 SELECT m.id, m.occurrence, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.key AS link_key,
   l.url AS link_url, l.state, d.name AS domain, s.category, s.name AS section, {ISSUE_PLACE},
@@ -63,10 +66,8 @@ def links(connection: ArchiveConnection, request: PageRequest) -> Page:
     filters = filters_asked(request)
     page, size = request.page_number, request.size()
     matched = matching(filters)
-    last_first = "GROUP BY m.link_id ORDER BY last DESC, m.link_id DESC LIMIT :most OFFSET :skipped"
-    sql = matched.select("m.link_id AS id, max(i.published) AS last", last_first)
-    found = matched.rows(connection, sql, most=size + 1, skipped=(page - 1) * size)
-    listed, pager = paginate(found, page, size)
+    find = _last_cited if filters.keys() <= {"role"} else _ordered
+    listed, pager = paginate(find(connection, matched, size + 1, (page - 1) * size), page, size)
     ids = [row["id"] for row in listed]
     by_id = {row["link_id"]: row for row in connection.rows(LATEST_LINKS, ids=json.dumps(ids))}
     shown = [_with_authors(by_id[number]) for number in ids]
@@ -88,6 +89,24 @@ def links(connection: ArchiveConnection, request: PageRequest) -> Page:
         csv_rows="links",
         citable=Citable(links=ids),
     )
+
+
+def _last_cited(connection: ArchiveConnection, matched: Matching, most: int, skipped: int) -> list[Row]:
+    """Return what `_ordered` does of the latest issues, where those cite as many links, and of all where they do not:
+    what they cite was cited last. For filters that leave most mentions; what others leave is found by an index."""
+    for issues in LATEST_ISSUES:
+        found = connection.cached_rows(f"day of the last {issues} issues", DAY.format(before=issues - 1))
+        links = _ordered(connection, matched.since(found[0]["published"]), most, skipped) if found else []
+        if len(links) == most:
+            return links
+    return _ordered(connection, matched, most, skipped)
+
+
+def _ordered(connection: ArchiveConnection, matched: Matching, most: int, skipped: int) -> list[Row]:
+    """Return the ids of the links that match, those cited last first: up to `most`, behind those that are skipped."""
+    last_first = "GROUP BY m.link_id ORDER BY last DESC, m.link_id DESC LIMIT :most OFFSET :skipped"
+    sql = matched.select("m.link_id AS id, max(i.published) AS last", last_first)
+    return matched.rows(connection, sql, most=most, skipped=skipped)
 
 
 def latest_mentions(

@@ -19,8 +19,9 @@ from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
 from crawler.urls.keys import link_key
 from explorer.connection import in_transaction
-from explorer.generations import Generations
-from explorer.pages.lists import mentions
+from explorer.generations import EVERYTHING, SCHEMA, Generations
+from explorer.pages import lists
+from explorer.pages.lists import links, mentions
 from explorer.pages.page import PageRequest
 from explorer.query_cache import QueryCache
 from explorer.recording import RecordingConnection
@@ -129,6 +130,37 @@ def test_a_list_is_kept_until_what_it_is_made_of_changes(odd: Path, tmp_path: Pa
                 archive, issue("9-2020-01-06", number=9, citations=(cited("https://news.example/new", "New"),)), 1
             )
         assert listed() == (total + 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("issues", "in_latest"), [((2,), [True]), ((1,), [True, False]), ((1, 3), [True, True]), ((50,), [False])], ids=str
+)
+def test_links_are_looked_for_in_the_latest_issues_first(
+    odd: Path, monkeypatch: pytest.MonkeyPatch, issues: tuple[int, ...], in_latest: list[bool]
+) -> None:
+    """The latest issue cites one link; there are fewer than fifty."""
+    with closing(sqlite3.connect(f"file:{odd}?mode=ro", uri=True)) as connection:
+        register_functions(connection)
+        asked: list[str] = []
+        connection.set_trace_callback(asked.append)
+
+        def listed(size: int, page: int, role: str) -> list[int]:
+            """Return the links of a page of the list."""
+            monkeypatch.setattr(PageRequest, "size", lambda _: size)
+            request = PageRequest({}, {"page": str(page), "role": role})
+            cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
+            made = in_transaction(cache, partial(links, request=request))(connection)
+            return [row["link_id"] for row in made.data["links"]]
+
+        pages = [(size, page, role) for size in (1, 2, 5, 100) for page in (1, 2, 3) for role in ("", "any")]
+        monkeypatch.setattr(lists, "LATEST_ISSUES", ())
+        expected = {page: listed(*page) for page in pages}
+        assert len(expected[100, 1, ""]) > 5
+        monkeypatch.setattr(lists, "LATEST_ISSUES", issues)
+        assert {page: listed(*page) for page in pages} == expected
+        asked.clear()
+        listed(1, 1, "")
+        assert ["published >=" in sql for sql in asked if "AS last" in sql] == in_latest
 
 
 def test_lists_are_paged_and_say_how_many(small: Path) -> None:
