@@ -121,7 +121,7 @@ def is_unspaced(text: str) -> bool:
     >>> is_unspaced("機械 learning"), is_unspaced("machine")
     (True, False)
     """
-    return bool(_UNSPACED.search(text))
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def indexes_of(table: str) -> tuple[SearchIndex, ...]:

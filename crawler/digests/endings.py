@@ -80,8 +80,9 @@ def ending_of(kind: EditionKind, text: str) -> Ending:
     """
     body = written(kind, text).body
     tail = _without_comments(body[-TAIL:]).rstrip()
-    lines = [words for line in _TAG.sub("\n", _ADDRESS.sub("]", tail)).splitlines() if (words := _words(line))]
-    return Ending(kind=_kind(body, tail), last_line=lines[-1] if lines else "", length=len(body))
+    lines = _TAG.sub("\n", _ADDRESS.sub("]", tail)).splitlines()
+    last_line = next(filter(None, map(_words, reversed(lines))), "")
+    return Ending(kind=_kind(body, tail), last_line=last_line, length=len(body))
 
 
 def cut_off(ending: Ending, recent: Sequence[Ending]) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 __all__ = ["is_local", "rebase"]
 
 _LOCAL_NAMES = ("localhost", "host.docker.internal")
-_MAY_BE_LOCAL = re.compile(r"//[^/?#]*(?:localhost|docker|[\d:])|[\t\r\n]", re.IGNORECASE)
-"""What every local address has: a first, quick look. White space within an address is skipped by who reads it."""
+_MAY_BE_LOCAL = re.compile(r"//[^/?#]*(?:localhost|docker|[\d:])", re.IGNORECASE)
+"""What every local address has, tabs and ends of lines aside, which who reads an address skips: a first, quick look."""
 
 
 def is_local(url: str) -> bool:
@@ -19,7 +19,7 @@ def is_local(url: str) -> bool:
     >>> is_local("https://site.example/localhost"), is_local("/a"), is_local("http://[")
     (False, False, False)
     """
-    if _MAY_BE_LOCAL.search(url) is None:
+    if url.isprintable() and _MAY_BE_LOCAL.search(url) is None:
         return False
     try:
         host = urlsplit(url.strip()).hostname or ""

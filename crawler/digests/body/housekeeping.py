@@ -124,7 +124,9 @@ def acts(url: str, text: str, sentence: str = "") -> bool:
         target = hidden_target(url)
         if hides_action(url) or (target is not None and acts(target, "")):
             return True
-    address = url.strip().translate(_IGNORED)
+    address = url.strip()
+    if not address.isprintable():
+        address = address.translate(_IGNORED)
     if _SUSPECT.search(f"/{address}".casefold()) and _address_acts(address):
         return True
     if len(text) > 2 * MAX_CHARS:

@@ -31,7 +31,7 @@ _SPONSOR = re.compile(r"sponsor|advert|\bads?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:\]\(\s*<?|(?:href|src)\s*=\s*[\"']?|<)[^\s<>\"')]*$", re.IGNORECASE)
 """What stands before a variable that is part of an address: it stays there, as written."""
 _MAY_BE_ADDRESS = re.compile(r"[(=<]")
-_MAY_BE_SPACED = re.compile(r"\]\([^()\s\"'<>]+[ \t]+[^()\s\"'<>]")
+_MAY_BE_SPACED = re.compile(r"\]\([^()\s\"'<>]++[ \t]++[^()\s\"'<>]")
 _SPACED = re.compile(
     rf"{_CODE}|(?P<spaced>\[[^\[\]\n]+\]\((?!\s*<)[^()\s\"'<>]+(?:[ \t]+[^()\s\"'<>]+)+[ \t]*\))",
     re.DOTALL | re.MULTILINE,
