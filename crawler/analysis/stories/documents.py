@@ -13,7 +13,7 @@ from itertools import combinations
 from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.mentions import Mention
 from crawler.analysis.stories.versions import VersionsByName, versions_in
-from crawler.analysis.stories.words import initials_of, key_of, says_nothing, sentences_of, words_of
+from crawler.analysis.stories.words import initials_of, key_of, says_nothing, sentences_of, words_of, words_of_key
 
 __all__ = ["Document", "Sentences", "Shared", "read_document"]
 
@@ -136,7 +136,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
     elif is_empty:
         title = slug
     else:
-        title = words_of(mention.title)
+        title = words_of_key(title_key, mention.title)
     sentences = _sentences(mention.summary)
     body: list[str] = []
     initials: set[str] = set()
@@ -144,7 +144,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         if len(body) >= MAX_WORDS:
             break
         if key not in shared.sentences and key != title_key:
-            body += words_of(sentence)
+            body += words_of_key(key, sentence)
             initials |= initials_of(sentence)
     headwords = frozenset(title)
     said = frozenset([key for _, key in sentences])

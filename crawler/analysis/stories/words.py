@@ -13,9 +13,11 @@ __all__ = [
     "sentences_of",
     "stem",
     "words_of",
+    "words_of_key",
 ]
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_JOINED = re.compile(r"\.[^\W_]")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -69,6 +71,16 @@ def words_of(text: str) -> list[str]:
     ['eu', 'fine', 'acme', 'dall', 'e', '2', 'robot', 'launch']
     """
     return compared(_WORD.findall(text))
+
+
+def words_of_key(key: str, text: str) -> list[str]:
+    """Return the words of a text, as `words_of` does, sooner where they are those of its key.
+
+    >>> words_of_key("acme sued", "Acme: sued!"), words_of_key("the u s sued", "The U.S. sued")
+    (['acme', 'sued'], ['us', 'sued'])
+    """
+    is_alike = text.isascii() and "'" not in text and _JOINED.search(text) is None
+    return compared(key.split()) if is_alike else words_of(text)
 
 
 def compared(words: Iterable[str]) -> list[str]:

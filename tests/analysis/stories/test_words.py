@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.analysis.stories import words
-from crawler.analysis.stories.words import initials_of, key_of, words_of
+from crawler.analysis.stories.words import initials_of, key_of, words_of, words_of_key
 
 SENTENCES = (
     "The E.U. fines Äcme's “DALL-E 2”, and robots are launching",
@@ -17,6 +17,14 @@ def test_a_sentence_is_compared_by_letters_and_digits_whatever_else_stands_in_it
     folded = sentence.casefold()
     letters = "".join(each if each.isalnum() else " " for each in folded)
     assert key_of(sentence) == " ".join(letters.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*SENTENCES, "Gears: 2.0 (beta)", "The U.S. sued Acme.", "Acme's gears", "gear_shift\x1f-- ready.\tSteady…", "a.b"],
+)
+def test_words_of_a_text_are_the_same_by_its_key(text: str) -> None:
+    assert words_of_key(key_of(text), text) == words_of(text)
 
 
 def test_words_are_the_same_when_those_that_were_held_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
