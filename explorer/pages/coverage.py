@@ -45,11 +45,35 @@ SELECT e.kind, e.url, e.availability, e.gone_since, {ISSUE_PLACE}, i.number, i.p
 FROM editions e LEFT JOIN issues i ON i.id = e.issue_id
 WHERE e.availability <> 'full' OR e.gone_since IS NOT NULL ORDER BY i.published DESC, e.id LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants
-# With a limit, even none, SQLite finds each state once; else, as often as it is named.
+# What the view snapshot_states has, summed up: of links without a copy, those are looked up that were asked for. With a
+# limit, even none, SQLite finds each state once; else, as often as it is named.
 COPIES = """
-SELECT service, sum(state = 'found') AS found, sum(state = 'none') AS none, sum(state = 'excluded') AS excluded,
-  sum(state = 'failed') AS failed, sum(state = 'not_asked') AS not_asked
-FROM (SELECT service, state FROM snapshot_states LIMIT -1) GROUP BY service ORDER BY service
+WITH services AS (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive'),
+copied AS (SELECT s.service, count(DISTINCT s.link_id) AS links FROM snapshots s GROUP BY s.service),
+asked AS (
+  SELECT k.service, coalesce(
+    (SELECT a.outcome FROM snapshot_asks a
+     WHERE a.link_id = k.link_id AND a.service = k.service AND a.kind = 'timegate'
+       AND a.outcome IN ('found', 'none', 'excluded') ORDER BY +a.started DESC, a.id DESC LIMIT 1), 'failed') AS state
+  FROM (SELECT DISTINCT link_id, service FROM snapshot_asks WHERE kind = 'timegate') k
+  CROSS JOIN links l ON l.id = k.link_id
+  WHERE NOT EXISTS (SELECT 1 FROM snapshots s WHERE s.link_id = k.link_id AND s.service = k.service)
+  LIMIT -1
+),
+answered AS (
+  SELECT service, count(*) AS links, sum(state = 'found') AS found, sum(state = 'none') AS none,
+    sum(state = 'excluded') AS excluded, sum(state = 'failed') AS failed
+  FROM asked GROUP BY service
+)
+SELECT w.service, coalesce(c.links, 0) + coalesce(r.found, 0) AS found, coalesce(r.none, 0) AS none,
+  coalesce(r.excluded, 0) AS excluded, coalesce(r.failed, 0) AS failed,
+  n.links - coalesce(c.links, 0) - coalesce(r.links, 0) AS not_asked
+FROM services w
+CROSS JOIN (SELECT count(*) AS links FROM links) n
+LEFT JOIN copied c ON c.service = w.service
+LEFT JOIN answered r ON r.service = w.service
+WHERE n.links > 0
+ORDER BY w.service
 """
 RUNS = "SELECT id, command, started, finished, outcome, reason FROM runs ORDER BY id DESC LIMIT 10"
 

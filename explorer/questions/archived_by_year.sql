@@ -5,18 +5,25 @@
 --   share is given.
 -- caveat: Copies are known only for links that web archives were queried for.
 -- chart: lines year: archived_percent, near_percent
-WITH copied AS (
-  SELECT
-    substr(c.published, 1, 4) AS year, count(s.id) > 0 AS archived,
-    coalesce(min(abs(julianday(date(s.taken)) - julianday(c.published))) <= 30, 0) AS near
-  FROM first_citations c
-  LEFT JOIN good_snapshots s ON s.link_id = c.link_id
-  GROUP BY c.link_id
+WITH cited AS (
+  SELECT m.link_id, min(i.published) AS day
+  FROM mentions m
+  CROSS JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY m.link_id
+),
+copied AS (
+  SELECT substr(c.day, 1, 4) AS year, (
+    SELECT coalesce(max(s.taken >= date(c.day, '-30 days') AND s.taken < date(c.day, '+31 days')), 0)
+    FROM good_snapshots s WHERE s.link_id = c.link_id GROUP BY s.link_id
+  ) AS near
+  FROM cited c
+  LIMIT -1 -- else copies are looked up as often as they are named
 )
 SELECT
-  year, count(*) AS links, sum(archived) AS archived, sum(near) AS near_citation,
-  CASE WHEN count(*) >= {least} THEN round(100.0 * sum(archived) / count(*), 1) END AS archived_percent,
-  CASE WHEN count(*) >= {least} THEN round(100.0 * sum(near) / count(*), 1) END AS near_percent
+  year, count(*) AS links, count(near) AS archived, coalesce(sum(near), 0) AS near_citation,
+  CASE WHEN count(*) >= {least} THEN round(100.0 * count(near) / count(*), 1) END AS archived_percent,
+  CASE WHEN count(*) >= {least} THEN round(100.0 * coalesce(sum(near), 0) / count(*), 1) END AS near_percent
 FROM copied
 GROUP BY year
 ORDER BY year IS NULL, year

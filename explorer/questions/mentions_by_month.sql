@@ -26,14 +26,21 @@ dated AS (
     ELSE substr(day, 1, 7) END AS period
   FROM days
 ),
-named AS (SELECT rowid AS id FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words))
+named AS (SELECT rowid AS id FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words)),
+counted AS ( -- by issue, in the order of an index: periods are sorted with an issue a row
+  SELECT
+    m.issue_id, count(*) AS all_mentions,
+    count(*) FILTER (WHERE trim(:words) = '' OR m.id IN (SELECT id FROM named)) AS mentions
+  FROM mentions m
+  WHERE m.role <> 'promo'
+  GROUP BY m.issue_id
+)
 SELECT
-  i.period, count(DISTINCT i.id) AS issues, count(m.id) AS all_mentions,
-  count(m.id) FILTER (WHERE trim(:words) = '' OR m.id IN (SELECT id FROM named)) AS mentions,
-  CASE WHEN count(m.id) >= {least} THEN round(
-    1000.0 * count(m.id) FILTER (WHERE trim(:words) = '' OR m.id IN (SELECT id FROM named)) / count(m.id), 1
-  ) END AS per_thousand
+  i.period, count(i.id) AS issues, coalesce(sum(c.all_mentions), 0) AS all_mentions,
+  coalesce(sum(c.mentions), 0) AS mentions,
+  CASE WHEN sum(c.all_mentions) >= {least}
+  THEN round(1000.0 * sum(c.mentions) / sum(c.all_mentions), 1) END AS per_thousand
 FROM dated i
-LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
+LEFT JOIN counted c ON c.issue_id = i.id
 GROUP BY i.period
 ORDER BY i.period IS NULL, i.period

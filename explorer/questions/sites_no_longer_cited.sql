@@ -5,17 +5,25 @@
 -- mentions [number] = 10: Minimum number of mentions.
 -- days [number] = 365: Minimum number of days without a mention.
 -- rows [number] = 50: Maximum number of rows.
-WITH latest AS (SELECT max(published) AS day FROM issues)
+WITH latest AS (SELECT max(published) AS day FROM issues),
+past AS MATERIALIZED ( -- of which the year of the last mention may be long enough ago
+  SELECT m.domain_id
+  FROM mention_counts m
+  WHERE m.role <> 'promo' AND m.domain_id NOT IN {own_sites}
+  GROUP BY m.domain_id
+  HAVING sum(m.mentions) >= {mentions}
+    AND max(m.year) <= substr(date((SELECT day FROM latest), '-' || {days} || ' days'), 1, 4)
+)
 SELECT
   d.name AS site, count(*) AS mentions, count(DISTINCT m.issue_id) AS issues, min(i.published) AS first,
   max(i.published) AS last, CAST(julianday((SELECT day FROM latest)) - julianday(max(i.published)) AS INTEGER) AS days_since
-FROM mentions m
-JOIN issues i ON i.id = m.issue_id
-JOIN links l ON l.id = m.link_id
-JOIN domains d ON d.id = l.domain_id
-WHERE m.role <> 'promo' AND d.id NOT IN {own_sites}
+FROM past p
+CROSS JOIN domains d ON d.id = p.domain_id
+CROSS JOIN links l ON l.domain_id = p.domain_id
+CROSS JOIN mentions m ON m.link_id = l.id
+CROSS JOIN issues i ON i.id = m.issue_id
+WHERE m.role <> 'promo'
 GROUP BY d.id
-HAVING mentions >= {mentions}
-  AND days_since >= {days}
+HAVING days_since >= {days}
 ORDER BY mentions DESC, site
 LIMIT {rows}
