@@ -1,6 +1,5 @@
 """Read captures back, with warcio."""
 
-import zlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.captures.files import CHUNK, capture_path
 from crawler.captures.record import Captured, RecordLocation
+from crawler.captures.unpacking import Unpacked
 from crawler.exceptions import CapturesError
 
 __all__ = ["read_capture"]
@@ -35,16 +35,19 @@ def _read(folder: Path, location: RecordLocation) -> Captured:
     try:
         with path.open("rb") as file:
             file.seek(location.offset)
-            with closing(WARCIterator(file, check_digests="raise")) as records:
+            member = Unpacked(file)
+            with closing(WARCIterator(member, check_digests="raise", block_size=CHUNK)) as records:
                 record = next(records, None)
                 if record is None or record.rec_type not in ("response", "revisit") or record.http_headers is None:
                     raise CapturesError(f"{what} holds no response. The file may have been cut; restore a copy.")
                 body = b"".join(iter(lambda: record.raw_stream.read(CHUNK), b""))
                 records.read_to_end()
+                if next(records, None) is not None:
+                    raise ValueError("its member goes on behind it")
                 return Captured(
                     record_id=record.rec_headers.get_header("WARC-Record-ID"),
                     digest=record.rec_headers.get_header("WARC-Payload-Digest"),
-                    length=records.get_record_length(),
+                    length=member.length,
                     url=record.rec_headers.get_header("WARC-Target-URI"),
                     started=record.rec_headers.get_header("WARC-Date"),
                     status=int(record.http_headers.get_statuscode()),
@@ -56,5 +59,5 @@ def _read(folder: Path, location: RecordLocation) -> Captured:
         raise CapturesError(
             f"{path} cannot be read ({error.strerror}). Name the folder of captures with `-s CAPTURES=FOLDER`."
         ) from error
-    except (ArchiveLoadFailed, zlib.error, ValueError, EOFError) as error:
+    except (ArchiveLoadFailed, ValueError, EOFError) as error:
         raise CapturesError(f"{what} is damaged ({error}). Restore a copy of the file.") from error

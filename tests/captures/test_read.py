@@ -1,3 +1,4 @@
+import gzip
 import os
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import pytest
 
 from crawler.captures.read import read_capture
 from crawler.captures.record import RecordLocation
+from crawler.captures.unpacking import Unpacked
 from crawler.captures.write import CapturesWriter
 from crawler.exceptions import CapturesError
 from tests.captures.exchanges import SOFTWARE, exchange
@@ -24,5 +26,20 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[location.offset + 1500] ^= 0xFF
     path.write_bytes(data)
+    with pytest.raises(CapturesError, match="is damaged"):
+        read_capture(tmp_path, location)
+
+
+def test_a_member_of_several_records_is_told(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        location = writer.write(exchange(b"A gear turns.")).location
+    path = tmp_path / location.file
+    with path.open("rb") as file:
+        file.seek(location.offset)
+        record = b"".join(iter(Unpacked(file).read, b""))
+    path.write_bytes(gzip.compress(record))
+    location = RecordLocation(file=location.file, offset=0)
+    assert read_capture(tmp_path, location).length == path.stat().st_size
+    path.write_bytes(gzip.compress(record + record))
     with pytest.raises(CapturesError, match="is damaged"):
         read_capture(tmp_path, location)
