@@ -2,7 +2,7 @@
 -- group: The archive itself
 -- description: The editions of each issue by kind, with their number of mentions, and the one that the archive uses.
 -- year [year] = : Year of the issue; empty for all.
--- rows [number] = 500: Maximum number of rows.
+-- rows [number] = 400: Maximum number of rows.
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, r.kind AS read_from,

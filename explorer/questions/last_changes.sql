@@ -5,7 +5,7 @@
 -- caveat: A link's date is that of the first visit with this state, so a loss that took several visits to confirm may
 --   be dated before the run.
 -- run [number] = the last that changed something: Id of the run to start from.
--- rows [number] = 500: Maximum number of rows.
+-- rows [number] = 400: Maximum number of rows.
 WITH chosen AS (
   SELECT id, started FROM runs WHERE id = CAST(:run AS INTEGER)
   UNION ALL
