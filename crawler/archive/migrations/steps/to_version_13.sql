@@ -656,10 +656,11 @@ CREATE INDEX link_counts_none ON link_counts (links_of_publication) WHERE links_
 CREATE VIEW counted_links AS
 SELECT
   i.publication_id, i.published, coalesce(substr(i.published, 1, 4), '') AS year,
-  coalesce(s.category, '') AS category, coalesce(l.domain_id, 0) AS domain_id, l.state, m.id = (
-    SELECT e.id FROM mentions e JOIN issues b ON b.id = e.issue_id
-    WHERE e.link_id = l.id AND e.role <> 'promo'
-    ORDER BY b.published IS NULL, b.published, b.id, e.position, e.id LIMIT 1
+  coalesce(s.category, '') AS category, coalesce(l.domain_id, 0) AS domain_id, l.state, NOT EXISTS (
+    SELECT 1 FROM mentions e JOIN issues b ON b.id = e.issue_id
+    WHERE e.link_id = l.id AND e.id <> m.id AND e.role <> 'promo'
+      AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position, e.id)
+        < (i.published IS NULL, coalesce(i.published, ''), i.id, m.position, m.id)
   ) AS is_first, m.id AS mention_id, l.id AS link_id, m.section_id
 FROM links l
 CROSS JOIN publications p
