@@ -14,11 +14,11 @@ WITH cited AS (
 ),
 copied AS (
   SELECT substr(c.day, 1, 4) AS year, (
-    SELECT coalesce(max(s.taken >= date(c.day, '-30 days') AND s.taken < date(c.day, '+31 days')), 0)
+    SELECT coalesce(min(abs(julianday(date(s.taken)) - julianday(c.day))) <= 30, 0)
     FROM good_snapshots s WHERE s.link_id = c.link_id GROUP BY s.link_id
   ) AS near
   FROM cited c
-  LIMIT -1 -- else copies are looked up as often as they are named
+  LIMIT 1000000000000 -- else copies are looked up as often as they are named
 )
 SELECT
   year, count(*) AS links, count(near) AS archived, coalesce(sum(near), 0) AS near_citation,

@@ -15,7 +15,7 @@ dated AS (
   FROM written w
   CROSS JOIN links l ON l.id = w.link_id
   WHERE :site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site})
-  LIMIT -1 -- else the first citation is looked up as often as its day is named
+  LIMIT 1000000000000 -- else the first citation is looked up as often as its day is named
 )
 SELECT
   nullif(substr(day, 1, 4), '~') AS year, count(*) AS pages, round(avg(authors), 2) AS authors_a_page,

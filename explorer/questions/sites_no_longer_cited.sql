@@ -12,7 +12,7 @@ past AS MATERIALIZED ( -- of which the year of the last mention may be long enou
   WHERE m.role <> 'promo' AND m.domain_id NOT IN {own_sites}
   GROUP BY m.domain_id
   HAVING sum(m.mentions) >= {mentions}
-    AND max(m.year) <= substr(date((SELECT day FROM latest), '-' || {days} || ' days'), 1, 4)
+    AND julianday(max(m.year) || '-01-01') <= julianday((SELECT day FROM latest)) - {days}
 )
 SELECT
   d.name AS site, count(*) AS mentions, count(DISTINCT m.issue_id) AS issues, min(i.published) AS first,
