@@ -17,6 +17,7 @@ from crawler.archive.adopt.pages import find_later_sights, merge_pages, merge_va
 from crawler.archive.adopt.problems import merge_problems
 from crawler.archive.adopt.readings import find_newer_readings, theirs_are_later
 from crawler.archive.adopt.revisions import find_replaced_pages, merge_source_revisions
+from crawler.archive.adopt.search import index
 from crawler.archive.adopt.stories import keep_undone_ties, note_undone_ties
 from crawler.archive.adopt.tombstones import apply_tombstones, list_tombstones, redact_bodies, withhold_texts
 from crawler.archive.adopt.topics import merge_topics
@@ -115,6 +116,7 @@ WHERE finished IS NULL AND id IN (
   WHERE NOT ids.is_new AND o.finished IS NOT NULL
 )
 """
+NEW_AUTHORS = "SELECT new FROM temp.adopted_authors WHERE is_new"
 REDACTION_FORMS = """
 INSERT INTO main.redaction_forms (target, redaction_id)
 SELECT o.target, ids.new FROM origin.redaction_forms o JOIN temp.adopted_redactions ids ON ids.old = o.redaction_id
@@ -333,6 +335,7 @@ def _merge_names(connection: sqlite3.Connection) -> None:
     for table in ("domains", "authors"):
         map_by_key(connection, table)
         insert_rows(connection, table)
+    index(connection, "authors", NEW_AUTHORS)
     for table in ("links", "images"):
         map_by_key(connection, table)
         insert_rows(connection, table, given=UNVISITED)

@@ -17,6 +17,7 @@ from crawler.archive.exports.relations import relations
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import insert_capture
+from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problem_lists import accept_problems
 from crawler.archive.problems import write_problems
@@ -28,7 +29,7 @@ from crawler.exceptions import ArchiveCorruptError, ArchiveError, SchemaMismatch
 from crawler.items import ListingEntry, Problem
 from crawler.urls.tracking import PARAMETERS
 from crawler.visits.outcomes import Outcome
-from tests.archive.builders import PUBLICATION, citation, document, edition, issue, sections
+from tests.archive.builders import PUBLICATION, citation, document, edition, issue, page, sections
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit, warc_record
 from tests.archive.migrations.versions import make_version
@@ -54,6 +55,17 @@ def merge(here: Archive, there: Archive) -> None:
     before = "\n".join(here.connection.iterdump())
     adopt(here, 1, there.path)
     assert "\n".join(here.connection.iterdump()) == before
+
+
+def test_authors_that_are_new_here_are_found_by_their_names(here: Archive, there: Archive) -> None:
+    for archive, key, name in ((here, "1-2025-01-06", "Rita Ratchet"), (there, "2-2025-01-13", "Sam Spring")):
+        cite(archive, key, archive.path.stem)
+        recorded = record_visit(archive, 1, visit(1))
+        read = page(authors=("Vera Valve", name))
+        write_source(archive, 1, read, reader="7", visit_id=recorded.visit_id)
+    merge(here, there)
+    found = "SELECT a.name FROM authors_fts f JOIN authors a ON a.id = f.rowid WHERE authors_fts MATCH ? ORDER BY 1"
+    assert here.query(found, ("spring OR ratchet OR valve",)) == [("Rita Ratchet",), ("Sam Spring",), ("Vera Valve",)]
 
 
 def copied(archive: Archive) -> Path:
