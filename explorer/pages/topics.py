@@ -39,7 +39,8 @@ WITH counted AS MATERIALIZED (
   FROM topic_analyses a JOIN issues i ON i.publication_id = a.publication_id
 )
 SELECT a.id, a.name, a.title, a.url, a.until, a.words, a.roles, a.types, a.headlines AS published,
-  a.headlines_why AS why, sum(c.headlines) FILTER (WHERE a.until IS NULL OR c.published <= a.until) AS headlines,
+  a.headlines_why AS why,
+  coalesce(sum(c.headlines) FILTER (WHERE a.until IS NULL OR c.published <= a.until), 0) AS headlines,
   sum(c.headlines) AS headlines_now, count(*) FILTER (WHERE a.until IS NULL OR c.published <= a.until) AS issues
 FROM topic_analyses a JOIN counted c ON c.id = a.id
 WHERE c.headlines > 0

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -112,6 +113,15 @@ def test_the_vocabulary_stands_beside_the_charts(path: Path) -> None:
     ]
     assert row == ["level/s", "1", "2", "+1", "2", "the second was overlooked"]
     assert not Selector(other.text).css("section[aria-labelledby=analysis]")
+
+
+def test_an_analysis_of_a_time_of_which_the_archive_has_no_issue_counted_none(path: Path, tmp_path: Path) -> None:
+    later = shutil.copy(path, tmp_path / "later.db")
+    with open_archive(later) as archive:
+        archive.connection.execute("UPDATE topic_analyses SET until = '2000-12-31'")
+    (answer,) = fetch(later, TOOLS)
+    assert answer.status_code == 200
+    assert "0 issues of that time have 0 such headlines" in " ".join(Selector(answer.text).css("p ::text").getall())
 
 
 def test_a_topic_lists_its_mentions_of_a_time(path: Path) -> None:
