@@ -116,7 +116,8 @@ def test_the_vocabulary_stands_beside_the_charts(path: Path) -> None:
 
 
 def test_an_analysis_of_a_time_of_which_the_archive_has_no_issue_counted_none(path: Path, tmp_path: Path) -> None:
-    later = shutil.copy(path, tmp_path / "later.db")
+    later = tmp_path / "later.db"
+    shutil.copy(path, later)
     with open_archive(later) as archive:
         archive.connection.execute("UPDATE topic_analyses SET until = '2000-12-31'")
     (answer,) = fetch(later, TOOLS)
