@@ -235,12 +235,8 @@ def _measure(one: Document, other: Document, rarity: Rarity) -> Measures:
 
 def _in_common(one: Document, other: Document) -> frozenset[str]:
     """Return the words that both documents say, or that one says and the other one abbreviates."""
-    common = one.words & other.words
-    if not other.initials.isdisjoint(one.words):
-        common |= one.words & other.initials
-    if not one.initials.isdisjoint(other.words):
-        common |= one.initials & other.words
-    return common
+    common = _shared(one.words, other)
+    return common if one.initials.isdisjoint(other.words) else common | one.initials & other.words
 
 
 def _length(one: Document, other: Document) -> float:
