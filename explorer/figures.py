@@ -113,6 +113,15 @@ MENTIONS_BY_YEAR = """(
 )"""
 """SQL for the number of mentions of each year."""
 
+FIRST_DAYS = """(
+  SELECT m.link_id, min(i.published) AS day
+  FROM mentions m
+  CROSS JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY m.link_id
+)"""
+"""SQL for the `day` of the first citation of each link; NULL where no issue that cites it has a date."""
+
 ISSUE_NAME = """CASE
       WHEN (SELECT count(*) FROM publications) = 1 THEN ''
       ELSE (SELECT p.key || ' ' FROM publications p WHERE p.id = i.publication_id) END || CASE
@@ -172,6 +181,7 @@ FRAGMENTS: Mapping[str, str] = {
     "asked_words": ASKED_WORDS,
     "asked_sites": ASKED_SITES,
     "mentions_by_year": MENTIONS_BY_YEAR,
+    "first_days": FIRST_DAYS,
     "issue_name": ISSUE_NAME,
     "lost_figures": LOST_FIGURES,
     "lost_figures_of_counts": LOST_FIGURES_OF_COUNTS,

@@ -5,13 +5,7 @@
 --   share is given.
 -- caveat: Copies are known only for links that web archives were queried for.
 -- chart: lines year: archived_percent, near_percent
-WITH cited AS (
-  SELECT m.link_id, min(i.published) AS day
-  FROM mentions m
-  CROSS JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo'
-  GROUP BY m.link_id
-),
+WITH cited AS {first_days},
 copied AS (
   SELECT substr(c.day, 1, 4) AS year, (
     SELECT coalesce(min(abs(julianday(date(s.taken)) - julianday(c.day))) <= 30, 0)

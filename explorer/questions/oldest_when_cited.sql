@@ -6,13 +6,7 @@
 -- site [site] = : Domain; empty for all.
 -- year [year] = : Year of the first citation; empty for all.
 -- rows [number] = 50: Maximum number of rows.
-WITH cited AS (
-  SELECT m.link_id, min(i.published) AS day
-  FROM mentions m
-  CROSS JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo'
-  GROUP BY m.link_id
-),
+WITH cited AS {first_days},
 oldest AS (
   SELECT o.link_id, round((julianday(c.day) - julianday(substr(o.published, 1, 10))) / 365.25, 1) AS years
   FROM cited c
