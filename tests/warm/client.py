@@ -1,4 +1,4 @@
-"""Runs `scrapy` in forks of processes that have imported it."""
+"""Runs `scrapy`, and modules that use it, in forks of processes that have imported it."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from queue import Empty, Queue
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-__all__ = ["AT_ONCE", "Warm", "environment", "run_scrapy", "warm_process", "warm_processes"]
+__all__ = ["AT_ONCE", "Warm", "environment", "run_module", "run_scrapy", "warm_process", "warm_processes"]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -30,20 +30,25 @@ def run_scrapy(
     words: Sequence[str], folder: Path, environment: Mapping[str, str], process: Warm | None = None
 ) -> tuple[int, str, str]:
     """Run `scrapy` with these words in a fork of a process; return exit status, output and log."""
+    return _run({"words": words, "folder": str(folder)}, environment, process)
+
+
+def run_module(name: str, text: str, environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """Run `main` of a module likewise, with a text as standard input."""
+    return _run({"module": name, "text": text, "folder": str(CHECKOUT)}, environment)
+
+
+def _run(
+    task: Mapping[str, object], environment: Mapping[str, str], process: Warm | None = None
+) -> tuple[int, str, str]:
     warm = process or _take()
     try:
         with TemporaryDirectory() as place:
             out, log = Path(place, "out"), Path(place, "log")
-            task = {
-                "words": words,
-                "folder": str(folder),
-                "environment": dict(environment),
-                "out": str(out),
-                "log": str(log),
-            }
+            given = {**task, "environment": dict(environment), "out": str(out), "log": str(log)}
             assert warm.stdin is not None
             assert warm.stdout is not None
-            print(json.dumps(task), file=warm.stdin, flush=True)
+            print(json.dumps(given), file=warm.stdin, flush=True)
             return int(warm.stdout.readline()), out.read_text("utf-8"), log.read_text("utf-8")
     finally:
         if process is None:

@@ -9,7 +9,6 @@ import os
 import re
 import resource
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.crawling.fetch_outcomes import failure_of
+from tests.warm.client import run_module
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -101,22 +101,12 @@ def crawl(
 ) -> Crawl:
     """Visits all URLs at once. names: host -> the addresses that each look-up in turn finds, the last for ever."""
     told = json.dumps({"urls": urls, "names": names or {}, "settings": SETTINGS | settings})
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crawling.middlewares.crawling"],
-        input=told,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "SCRAPY_SETTINGS_MODULE": "", **(environment or {})},
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
+    without_project = {**os.environ, "PYTHONPATH": str(CHECKOUT), "SCRAPY_SETTINGS_MODULE": ""}
+    status, out, log = run_module(__name__, told, {**without_project, **(environment or {})})
+    assert status == 0, log
+    found = json.loads(out.splitlines()[-1])
     visits = {visit[0]: Visit(*visit) for visit in found["visits"]}
-    return Crawl(
-        visits, [(host, port) for host, port in found["connections"]], found["held"], found["peak"], done.stderr
-    )
+    return Crawl(visits, [(host, port) for host, port in found["connections"]], found["held"], found["peak"], log)
 
 
 class Visitor(Spider):
@@ -230,7 +220,3 @@ def peak_memory() -> int:
     status = Path("/proc/self/status")
     found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text(encoding="ascii")) if status.exists() else None
     return 1024 * (int(found[1]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-
-
-if __name__ == "__main__":
-    main()

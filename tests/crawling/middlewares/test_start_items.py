@@ -4,8 +4,6 @@ pipelines."""
 import asyncio
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -17,61 +15,8 @@ from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
 from crawler.crawling.middlewares.start_items import StartItems
+from tests.crawling.middlewares.local_items import crawl
 from tests.tiny.crawls import Project
-
-CHECKOUT = Path(__file__).resolve().parents[3]
-
-CRAWL = """
-import asyncio, json, sys, time
-from scrapy import Spider
-from scrapy.crawler import AsyncCrawlerProcess
-
-class Slow:
-    def __init__(self, crawler): self.crawler = crawler
-    @classmethod
-    def from_crawler(cls, crawler): return cls(crawler)
-    async def process_item(self, item):
-        crawler = self.crawler
-        if item["number"] == 0 and crawler.spider.how == "close":
-            asyncio.ensure_future(crawler.engine.close_spider_async(reason="enough"))
-        if item["number"] == 0 and crawler.spider.how == "stop":
-            asyncio.ensure_future(crawler.stop_async())
-        await asyncio.sleep(0.2)
-        done.append(item["number"])
-        return item
-
-class Local(Spider):
-    name = "local"
-    how = sys.argv[1]
-    async def start(self):
-        for number in range(3):
-            yield {"number": number}
-
-done = []
-plugged = {"crawler.crawling.middlewares.start_items.StartItems": 900}
-process = AsyncCrawlerProcess({
-    "SPIDER_MIDDLEWARES": plugged, "DOWNLOADER_MIDDLEWARES": {next(iter(plugged)): 10}, "ITEM_PIPELINES": {Slow: 1},
-    "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "WARNING",
-})
-crawler = process.create_crawler(Local)
-process.crawl(crawler)
-began = time.monotonic()
-process.start()
-stats = crawler.stats.get_stats()
-print(json.dumps({
-    "done": done, "seconds": time.monotonic() - began, "reason": stats["finish_reason"],
-    "scraped": stats["item_scraped_count"], "requests": stats.get("downloader/request_count", 0),
-}))
-"""
-
-
-def crawl(how: str) -> dict[str, Any]:
-    """Crawl in a process of its own; how: "close" or "stop" while the first item is in the pipelines, or "finish"."""
-    line = [sys.executable, "-c", CRAWL, how]
-    ended = subprocess.run(line, cwd=CHECKOUT, capture_output=True, text=True, timeout=60, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    found: dict[str, Any] = json.loads(ended.stdout)
-    return found
 
 
 @pytest.fixture(scope="module")
