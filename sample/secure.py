@@ -2,7 +2,7 @@
 
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,12 @@ from sample.server import Publication, run_server
 __all__ = ["Secure", "serve_secure"]
 
 VALID = timedelta(days=1)
+
+_SIGNS = x509.KeyUsage(
+    digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
+    key_agreement=False, key_cert_sign=True, crl_sign=False, encipher_only=False, decipher_only=False,
+)  # fmt: skip
+"""What the authority's key is for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,8 @@ class _Authority:
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "The sample's authority")])
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._lock = threading.Lock()
-        own = self._certificate(self._name, self._key, x509.BasicConstraints(ca=True, path_length=None))
+        constraints = x509.BasicConstraints(ca=True, path_length=None)
+        own = self._certificate(self._name, self._key, [(constraints, True), (_SIGNS, True)])
         self.path.write_bytes(own.public_bytes(serialization.Encoding.PEM))
 
     def context(self) -> ssl.SSLContext:
@@ -73,7 +80,8 @@ class _Authority:
     def _issue(self, host: str) -> Path:
         key = generate_private_key(SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "The sample")])
-        certificate = self._certificate(subject, key, x509.SubjectAlternativeName([x509.DNSName(host)]))
+        name = x509.SubjectAlternativeName([x509.DNSName(host)])
+        certificate = self._certificate(subject, key, [(name, False)])
         encoding = serialization.Encoding.PEM
         secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         path = self.folder / f"{len(self._contexts)}.pem"
@@ -81,10 +89,14 @@ class _Authority:
         return path
 
     def _certificate(
-        self, subject: x509.Name, key: EllipticCurvePrivateKey, extension: x509.ExtensionType
+        self, subject: x509.Name, key: EllipticCurvePrivateKey, extensions: Iterable[tuple[x509.ExtensionType, bool]]
     ) -> x509.Certificate:
+        """Return a certificate; extensions: each with whether it is critical.
+
+        It names the keys by which a strict client follows the chain (RFC 5280, 4.2.1.1 and 4.2.1.2).
+        """
         now = datetime.now(UTC)
-        return (
+        builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self._name)
@@ -92,6 +104,9 @@ class _Authority:
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - VALID)
             .not_valid_after(now + VALID)
-            .add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
-            .sign(self._key, hashes.SHA256())
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
         )
+        for extension, is_critical in extensions:
+            builder = builder.add_extension(extension, critical=is_critical)
+        return builder.sign(self._key, hashes.SHA256())
