@@ -133,20 +133,15 @@ ISSUE_NAME = """CASE
 """SQL for what an issue `i` is called: its number where no other has it, else its key; which publication of several."""
 
 
-def _lost_figures(times: str = "") -> str:
-    """Return the columns of links that were visited and lost; times: how many links a row stands for, and `*`."""
-    lost, clear = f"sum({times}lost)", f"sum({times}(present + lost))"
-    links = f"sum({times}1)" if times else "count(*)"
-    return f"""{links} AS links, sum({times}(state <> 'unvisited')) AS visited, sum({times}present) AS there,
-  {lost} AS lost, sum({times}blocked) AS blocked, sum({times}(unclear - blocked)) AS unclear, {clear} AS n,
-  CASE WHEN {clear} >= {LEAST} THEN round(100.0 * {lost} / {clear}, 1) END AS lost_percent,
-  CASE WHEN {clear} >= {LEAST} THEN round(100 * wilson_low({lost}, {clear}), 1) END AS low_percent,
-  CASE WHEN {clear} >= {LEAST} THEN round(100 * wilson_high({lost}, {clear}), 1) END AS high_percent"""
-
-
-LOST_FIGURES, LOST_FIGURES_OF_COUNTS = _lost_figures(), _lost_figures("times * ")
-"""SQL for the columns of links that were visited and lost, of a group of rows of `links` and `link_states`; and of rows
-that stand for so many `times` links."""
+_CLEAR = "sum(times * (present + lost))"
+LOST_FIGURES = f"""sum(times) AS links, sum(times * (state <> 'unvisited')) AS visited, sum(times * present) AS there,
+  sum(times * lost) AS lost, sum(times * blocked) AS blocked, sum(times * (unclear - blocked)) AS unclear,
+  {_CLEAR} AS n,
+  CASE WHEN {_CLEAR} >= {LEAST} THEN round(100.0 * sum(times * lost) / {_CLEAR}, 1) END AS lost_percent,
+  CASE WHEN {_CLEAR} >= {LEAST} THEN round(100 * wilson_low(sum(times * lost), {_CLEAR}), 1) END AS low_percent,
+  CASE WHEN {_CLEAR} >= {LEAST} THEN round(100 * wilson_high(sum(times * lost), {_CLEAR}), 1) END AS high_percent"""
+"""SQL for the columns of links that were visited and lost, of rows that stand for so many `times` links of one state,
+joined with `link_states`."""
 
 LAG_RANKS = """ranked AS (
   SELECT
@@ -184,7 +179,6 @@ FRAGMENTS: Mapping[str, str] = {
     "first_days": FIRST_DAYS,
     "issue_name": ISSUE_NAME,
     "lost_figures": LOST_FIGURES,
-    "lost_figures_of_counts": LOST_FIGURES_OF_COUNTS,
     "lag_ranks": LAG_RANKS,
     "lag_figures": LAG_FIGURES,
 }

@@ -44,7 +44,7 @@ features AS (
   UNION ALL SELECT state, times, 'file', CASE form & 3
     WHEN 1 THEN 'pdf' WHEN 2 THEN 'html' WHEN 3 THEN 'program' ELSE 'none or another' END FROM counted
 )
-SELECT feature, address, {lost_figures_of_counts}
+SELECT feature, address, {lost_figures}
 FROM features
 JOIN link_states USING (state)
 GROUP BY feature, address

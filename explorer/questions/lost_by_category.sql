@@ -12,7 +12,7 @@ WITH counted AS (
   WHERE c.links > 0 AND (:year = '' OR c.year = trim(:year))
   GROUP BY 1, 2
 )
-SELECT category, {lost_figures_of_counts}
+SELECT category, {lost_figures}
 FROM counted
 JOIN link_states USING (state)
 GROUP BY category

@@ -7,16 +7,23 @@
 -- year [year] = : Year of the issue; empty for all.
 -- rows [number] = 50: Maximum number of rows.
 WITH cited AS (
-  SELECT DISTINCT m.issue_id, m.link_id FROM mentions m WHERE m.role <> 'promo'
+  SELECT DISTINCT m.issue_id, m.link_id
+  FROM issues i
+  CROSS JOIN mentions m ON m.issue_id = i.id
+  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
+),
+counted AS (
+  SELECT c.issue_id, l.state, count(*) AS times
+  FROM cited c
+  JOIN links l ON l.id = c.link_id
+  GROUP BY c.issue_id, l.state
 )
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication, i.number AS issue, i.published AS date,
   coalesce(i.subtitle, i.title) AS subject, {lost_figures}
-FROM cited c
+FROM counted c
 JOIN issues i ON i.id = c.issue_id
-JOIN links l ON l.id = c.link_id
 JOIN link_states USING (state)
-WHERE :year = '' OR substr(i.published, 1, 4) = trim(:year)
 GROUP BY i.id
 ORDER BY lost_percent DESC, lost DESC, i.published DESC, i.id DESC
 LIMIT {rows}

@@ -10,7 +10,7 @@ WITH counted AS (
   SELECT c.domain_id, c.state, sum(c.links) AS times FROM link_counts c WHERE c.links > 0 GROUP BY 1, 2
 )
 SELECT
-  d.name AS site, {lost_figures_of_counts}
+  d.name AS site, {lost_figures}
 FROM counted
 JOIN link_states USING (state)
 JOIN domains d ON d.id = counted.domain_id

@@ -10,7 +10,7 @@ WITH counted AS (
   WHERE c.links > 0
   GROUP BY 1, 2
 )
-SELECT year, {lost_figures_of_counts}
+SELECT year, {lost_figures}
 FROM counted
 JOIN link_states USING (state)
 GROUP BY year

@@ -14,7 +14,7 @@ counted AS (
   WHERE c.links > 0
   GROUP BY 1, 2, 3
 )
-SELECT site, year, {lost_figures_of_counts}
+SELECT site, year, {lost_figures}
 FROM counted
 JOIN link_states USING (state)
 GROUP BY year
