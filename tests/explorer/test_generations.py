@@ -13,10 +13,13 @@ from explorer.questions import QUESTIONS
 from explorer.recording import RecordingConnection, recorded
 from explorer.sql.functions import register_functions
 
-WITH_DBSTAT = pytest.mark.skipif(
-    ("ENABLE_DBSTAT_VTAB",) not in sqlite3.connect(":memory:").execute("PRAGMA compile_options").fetchall(),
-    reason="this SQLite has no dbstat",
-)
+
+def _compile_options() -> list[tuple[str]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        return connection.execute("PRAGMA compile_options").fetchall()
+
+
+WITH_DBSTAT = pytest.mark.skipif(("ENABLE_DBSTAT_VTAB",) not in _compile_options(), reason="this SQLite has no dbstat")
 Columns = list[tuple[str, str]]
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -56,7 +57,7 @@ def test_an_error_keeps_the_text_and_says_what_to_do(answered: dict[str, Selecto
 
 def test_a_question_that_takes_too_long_keeps_its_values(small: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(small, tmp_path))
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE issues SET number = 900000000 WHERE id = 1")
     (answer,) = fetch(path, "/archive/missing_issues?publication=weekly", settings={"sql_time_limit_ms": 300})
     page = Selector(answer.text)
@@ -77,7 +78,7 @@ def test_limits_and_examples_are_shown(small: Path) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
 def test_an_example_has_rows(known_path: Path, example: Example) -> None:
-    with sqlite3.connect(known_path) as database:
+    with closing(sqlite3.connect(known_path)) as database:
         register_functions(database)
         rows = database.execute(example.sql).fetchall()
     assert rows or "story_id" in example.sql

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -100,7 +101,7 @@ def test_numbers_and_empty_cells_are_told_apart(pages: dict[str, Selector]) -> N
 
 def test_the_views_to_count_by(known_path: Path) -> None:
     shared = "SELECT mention_id, role, category, domain, issue_date, issue_id FROM entries ORDER BY mention_id"
-    with sqlite3.connect(known_path) as database:
+    with closing(sqlite3.connect(known_path)) as database:
         flat = database.execute(shared).fetchall()
         assert database.execute(shared.replace("entries", "citations")).fetchall() == flat
         found = database.execute("SELECT domain, issue_id, mentions FROM site_issues").fetchall()

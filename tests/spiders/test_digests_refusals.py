@@ -6,6 +6,7 @@ import resource
 import signal
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,15 +69,13 @@ def test_it_is_told_in_a_line_and_nothing_is_begun(refused: dict[str, Done], nam
 
 
 def other_database(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE diary (day TEXT)")
-    connection.close()
 
 
 def newer(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 999")
-    connection.close()
 
 
 def test_a_file_that_is_no_archive_is_left_as_it_is(undisturbed: Done, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What of two archives is in the merged one, table by table."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,13 +40,15 @@ ISSUES = "SELECT key FROM issues ORDER BY key"
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Archive:
-    return prepare(tmp_path / "here.db")
+def here(tmp_path: Path) -> Iterator[Archive]:
+    with prepare(tmp_path / "here.db") as prepared:
+        yield prepared
 
 
 @pytest.fixture
-def there(tmp_path: Path) -> Archive:
-    return prepare(tmp_path / "there.db")
+def there(tmp_path: Path) -> Iterator[Archive]:
+    with prepare(tmp_path / "there.db") as prepared:
+        yield prepared
 
 
 def merge(here: Archive, there: Archive) -> None:

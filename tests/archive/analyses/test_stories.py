@@ -216,14 +216,15 @@ def test_an_undone_tie_survives_a_release_and_an_archive_that_is_built_anew_from
         write_issue(other, weekly(number, *(NEWS[number - 30 : number - 29] if 30 <= number <= 32 else ())), 1)
     update_stories(other, 1, afresh=False)
     assert not any(each.undone_at for each in list_ties(other, undone=True))
-    for archive in (open_archive(released), other):
-        if archive is other:
-            adopt(other, 1, released)
-        update_stories(archive, 1, afresh=afresh)
-        (undone,) = [each for each in list_ties(archive, undone=True) if each.undone_at]
-        assert (undone.earlier, undone.later, undone.undone_why) == (tie.earlier, tie.later, "Another sale.")
-        assert not any({tie.earlier, tie.later} <= story for story in titles(archive))
-        assert verify(archive) == []
+    with open_archive(released) as first:
+        for archive in (first, other):
+            if archive is other:
+                adopt(other, 1, released)
+            update_stories(archive, 1, afresh=afresh)
+            (undone,) = [each for each in list_ties(archive, undone=True) if each.undone_at]
+            assert (undone.earlier, undone.later, undone.undone_why) == (tie.earlier, tie.later, "Another sale.")
+            assert not any({tie.earlier, tie.later} <= story for story in titles(archive))
+            assert verify(archive) == []
 
 
 def test_a_story_loses_a_mention_that_is_redacted(told: Archive) -> None:

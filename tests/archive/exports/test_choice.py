@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -114,6 +115,5 @@ def test_what_is_written_meanwhile_is_not_seen(archive: Archive) -> None:
         write_issue(archive, issue("2-2020-01-13", number=2), 1)
         assert reading.query(source.select("count(*)", relation("issues"))) == before == [(1,)]
         assert len(reading.query(source.select("*", relation("entries")))) == 4
-    with sqlite3.connect(archive.path) as database:
+    with closing(sqlite3.connect(archive.path)) as database:
         assert database.execute("SELECT count(*) FROM issues").fetchone() == (2,)
-    database.close()
