@@ -1,14 +1,16 @@
 """Pairs of documents that may be tied: those that share enough rare words within the window.
 
-An inverted index over rare words; what is looked at per document is bounded, so the whole is linear in documents.
+An inverted index over rare words; what is looked at per document is bounded.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from crawler.analysis.stories.documents import Document
 from crawler.analysis.stories.judgement import MAX_DAYS
+from crawler.analysis.stories.numbered import Floats, Numbered, Numbers, WordLists, elements, numbered
+from crawler.analysis.stories.promise import Promise
 from crawler.analysis.stories.rarity import Rarity
 
 __all__ = ["candidates"]
@@ -23,14 +25,18 @@ MIN_RARITY = 6.0
 """Rarity of the rare words that two documents share, from which they are compared: two names, or one word that two of a
 thousand have."""
 
-_Index = defaultdict[str, list[int]]
-"""Word -> numbers of the documents that have it, in their order."""
+MAX_CELLS = 1 << 21
+"""Cells of a table of documents by documents, or by words: it is in memory."""
+
+MAX_DOCUMENTS = 256
+"""Documents that are looked up at once; of more, the tables no longer fit into a processor's cache."""
 
 
 def candidates(
     before: Sequence[Document], documents: Sequence[Document], rarity: Rarity
 ) -> Iterator[tuple[Document, Document]]:
-    """Yield pairs of documents of different works, the earlier first; the later one is among `documents`.
+    """Yield pairs of documents of different works that could be tied by what they say, the earlier first; the later
+    one is among `documents`.
 
     Args:
         before: earlier documents, by place.
@@ -41,51 +47,51 @@ def candidates(
         return
     since = documents[0].mention.day - MAX_DAYS
     held = [document for document in before if document.mention.day >= since]
-    begin, earliest = len(held), 0
+    begin = len(held)
     held += documents
-    worth = _worth(held, rarity)
-    telling = frozenset(worth)
-    said, read = _Index(list), _Index(list)
-    for number, document in enumerate(held):
-        words = document.words & telling
-        page = (document.page & telling) - words if document.page else document.page
-        if number >= begin:
-            while held[earliest].mention.day < document.mention.day - MAX_DAYS:
-                earliest += 1
-            work = document.mention.work
-            for other in _alike([(said, words), (said, page), (read, words)], worth, earliest):
-                if held[other].mention.work != work:
-                    yield held[other], document
-        _add(said, number, words)
-        _add(read, number, page)
+    words = Numbered(held, rarity)
+    index, promise = _Index(held, words, rarity), Promise(held, words)
+    works = numbered(document.mention.work for document in held)
+    step = min(MAX_DOCUMENTS, max(1, MAX_CELLS // max(len(held), len(words.rarities), 1)))
+    for first in range(begin, len(held), step):
+        ones, others = index.alike(first, min(first + step, len(held)))
+        are_others = works[ones] != works[others]
+        for one, other in promise.kept(ones[are_others], others[are_others]):
+            yield held[one], held[other]
 
 
-def _worth(held: Iterable[Document], rarity: Rarity) -> dict[str, float]:
-    """Return the rarity of the words to look under: rare ones that are not of one document alone."""
-    counts = Counter(chain.from_iterable(document.words for document in held))
-    counts.update(chain.from_iterable(document.page - document.words for document in held if document.page))
-    least = rarity.least_of(MAX_WORKS_OF_WORD)
-    return {
-        word: worth for word, documents in counts.items() if documents > 1 and (worth := rarity.of_word(word)) >= least
-    }
+class _Index:
+    """Which documents have each word to look under: a rare one that is not of one document alone."""
 
+    def __init__(self, held: Sequence[Document], words: Numbered, rarity: Rarity) -> None:
+        telling = (words.rarities >= rarity.least_of(MAX_WORKS_OF_WORD)) & (words.having > 1)
+        self._rarities = words.rarities
+        self._said, self._read = words.said.kept(telling), words.read.kept(telling)
+        self._size = len(held)
+        self._said_by, self._read_by = self._postings(self._said), self._postings(self._read)
+        days = np.array([document.mention.day for document in held])
+        self._earliest = np.searchsorted(days, days - MAX_DAYS)
+        """The first document of the window of each."""
 
-def _add(index: _Index, number: int, words: Iterable[str]) -> None:
-    for word in words:
-        index[word].append(number)
+    def _postings(self, lists: WordLists) -> Numbers:
+        """Return the documents that have each word, as word * size + document, in ascending order."""
+        return np.sort(lists.words * self._size + lists.documents)
 
-
-def _alike(looked_up: Iterable[tuple[_Index, frozenset[str]]], worth: Mapping[str, float], earliest: int) -> list[int]:
-    """Return the numbers, from one on, of the documents that share enough: what both digests say, or one says and the
-    other one's page."""
-    shared: dict[int, float] = defaultdict(float)
-    for index, words in looked_up:
-        for word in words if index else ():
-            numbers = index.get(word)
-            if numbers is None or numbers[-1] < earliest:
+    def alike(self, first: int, last: int) -> tuple[Numbers, Numbers]:
+        """Return pairs, by number, whose later document is from one on and before another one, and that share enough:
+        what both digests say, or one says and the other one's page."""
+        base = self._earliest[first]
+        shape = last - first, last - base
+        shared: Floats = np.zeros(shape[0] * shape[1])
+        for postings, lists in ((self._said_by, self._said), (self._said_by, self._read), (self._read_by, self._said)):
+            documents, words = lists.of(first, last)
+            if not (len(postings) and len(words)):
                 continue
-            rarity = worth[word]
-            for number in numbers[-MAX_POSTINGS:]:
-                if number >= earliest:
-                    shared[number] += rarity
-    return [number for number, rarity in shared.items() if rarity >= MIN_RARITY]
+            offsets = words * self._size
+            ends = np.searchsorted(postings, offsets + documents)
+            begins = np.searchsorted(postings, offsets + self._earliest[documents])
+            which, places = elements(np.maximum(begins, ends - MAX_POSTINGS), ends)
+            rows, columns = documents[which] - first, postings[places] - offsets[which] - base
+            shared += np.bincount(rows * shape[1] + columns, self._rarities[words[which]], len(shared))
+        others, ones = np.nonzero(shared.reshape(shape) >= MIN_RARITY)
+        return ones + base, others + first

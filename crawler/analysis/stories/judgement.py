@@ -6,7 +6,7 @@ is judged with and without what is read of its pages, and the greater score coun
 """
 
 from dataclasses import replace
-from math import exp, log, log1p
+from math import exp, log1p
 from operator import itemgetter, mul
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from crawler.analysis.stories.rarity import Rarity
 from crawler.analysis.stories.versions import agree, conflict
 from crawler.analysis.stories.words import MIN_HEADLINE_WORDS
 
-__all__ = ["AFFAIR", "MAX_DAYS", "STORY", "Measures", "Weights", "judge"]
+__all__ = ["AFFAIR", "DAYS_A_WEEK", "KINDS", "MAX_DAYS", "SAME_DAYS", "STORY", "Measures", "Weights", "judge"]
 
 MAX_DAYS = 60
 """Days between the issues of two mentions; what is alike beyond them is another story of its kind."""
@@ -122,39 +122,7 @@ AFFAIR = Weights(
 )  # fmt: skip
 
 # A follow-up is last: parts of a series may be that.
-_KINDS = (("same_news", STORY, MIN_STORY_SCORE), ("follow_up", AFFAIR, MIN_AFFAIR_SCORE))
-
-
-class _Bound(NamedTuple):
-    """Weights as they are asked at first: of what is soon measured, and the most that all else could add."""
-
-    number: float
-    rarest: float
-    length: float
-    weeks: float
-    same_version: float
-    other_day: float
-    same_site: float
-    same_subject: float
-    related: float
-    rest: float
-    """What is added whatever is measured, less the sum from which there is a tie."""
-
-
-def _bound(weights: Weights, least: float) -> _Bound:
-    """Return weights as if each headline said all that the other one does, and the leads all that is shared."""
-    by = weights.measures
-    return _Bound(
-        by.number + max(by.lead, 0.0), by.rarest + by.named, by.length, by.weeks, by.same_version, by.other_day,
-        by.same_site, by.same_subject, by.related,
-        by.covered + weights.constant - log(least / (1 - least)) + _ROUNDING,
-    )  # fmt: skip
-
-
-_ROUNDING = 1e-9
-"""More than by what two ways to sum the same may differ."""
-
-_BOUNDS = tuple(_bound(weights, least) for _, weights, least in _KINDS)
+KINDS = (("same_news", STORY, MIN_STORY_SCORE), ("follow_up", AFFAIR, MIN_AFFAIR_SCORE))
 
 
 def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
@@ -163,12 +131,12 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     if not (one.versions and other.versions and conflict(one.versions, other.versions)):
         if not one.texts.isdisjoint(other.texts) and (text := _same_text(one, other)):
             return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
-        ways = [(one, other)] if _is_promising(one, other, rarity) else []
+        ways = [(one, other)]
         if one.page or other.page:
             read = _agreeing(one, other, rarity), _agreeing(other, one, rarity)
-            ways += [read] if read != (one, other) and _is_promising(*read, rarity) else []
+            ways += [read] if read != (one, other) else []
         measured = [(_measure(*way, rarity), way) for way in ways]
-        for kind, weights, least in _KINDS[_is_series(one, other) :] if measured else ():
+        for kind, weights, least in KINDS[_is_series(one, other) :]:
             score, way = max(((weights.score(measures), way) for measures, way in measured), key=itemgetter(0))
             if score >= least:
                 return Tie(a=a, b=b, kind=kind, rule="words", score=round(score, 3), evidence=_quote(*way, rarity))
@@ -184,32 +152,6 @@ def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
         return one
     agreed = {word for word in one.page & other.words if rarity.pages(word) <= MAX_PAGES_OF_WORD}
     return one if agreed <= one.words else replace(one, words=one.words | agreed, lead=one.lead | agreed)
-
-
-def _is_promising(one: Document, other: Document, rarity: Rarity) -> bool:
-    """Return whether any weights could tie two documents, whatever of the headlines the other one says.
-
-    Most pairs come to nothing here. So only what is soon measured is, and what tells few pairs apart is added only
-    where it is there.
-    """
-    common = _in_common(one, other)
-    number, rarest = log1p(len(common)), rarity.of_rarest(common)
-    length, weeks = _length(one, other), _weeks(one, other)
-    has_version, has_other_day = agree(one.versions, other.versions), _are_of_other_days(one, other)
-    has_site, has_subject = one.mention.site == other.mention.site, one.subject == other.subject != ""
-    for by_number, by_rarest, by_length, by_weeks, by_version, by_day, by_site, by_subject, by_related, rest in _BOUNDS:
-        most = rest + by_number * number + by_rarest * rarest + by_length * length + by_weeks * weeks
-        if has_site:
-            most += by_site
-        if has_subject:
-            most += by_subject
-        if has_other_day:
-            most += by_day
-        if has_version:
-            most += by_version
-        if most >= 0 or (most + by_related >= 0 and _is_related(one, other)):
-            return True
-    return False
 
 
 def _measure(one: Document, other: Document, rarity: Rarity) -> Measures:

@@ -6,7 +6,6 @@ from itertools import chain, groupby
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from crawler.analysis.stories.candidates import candidates
 from crawler.analysis.stories.documents import Document, Sentences, Shared, read_document
 from crawler.analysis.stories.judgement import judge
 from crawler.analysis.stories.mentions import Mention, Tie
@@ -66,6 +65,8 @@ class _Periods:
 
     def ties(self, period: int) -> list[Tie]:
         """Return the ties whose later mention is of the period; forget the periods out of its reach."""
+        from crawler.analysis.stories.candidates import candidates  # with numpy: most reading of stories finds no ties
+
         self._forget(period - REACH)
         around = range(period - COUNTED_PERIODS, period + COUNTED_PERIODS + 1)
         rarity = Rarity(self._counted(near) for near in around)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.documents import Sentences, Shared, read_document
 from crawler.analysis.stories.judgement import AFFAIR, STORY, Weights
 from crawler.analysis.stories.mentions import Mention, Tie
+from crawler.analysis.stories.promise import Promise
 from crawler.analysis.stories.rarity import PERIOD_DAYS, period_of
 from crawler.analysis.stories.ties import ties_of_periods
 from crawler.analysis.stories.versions import conflict, versions_in
@@ -288,14 +290,16 @@ def test_no_pair_is_passed_over_that_measures_would_tie(monkeypatch: pytest.Monk
         told.append(
             replace(
                 each,
-                day=DAY + 5 * (number % 11),
+                day=DAY + 5 * (number // 8),
                 site=f"s{number % 6}.example",
-                parent=number - 1 if number % 4 == 0 else None,
+                parent=number - 1 if number % 4 == 1 else None,
                 page_day=DAY + number % 9 if number % 2 else None,
+                page_title=sayings[(number + 1) % 3] if number % 5 < 2 else "",
+                page_text=f"Vale Guild Of Pewter and VGP tell of {two}." if number % 5 < 2 else "",
             )
         )
     found = ties(*told)
-    monkeypatch.setattr("crawler.analysis.stories.judgement._is_promising", lambda *_: True)
+    monkeypatch.setattr(Promise, "_are_promising", lambda _, ones, others: np.ones(len(ones), np.bool_))
     assert {tie.kind for tie in found} >= {"same_news", "follow_up"}
     assert found == ties(*told)
 

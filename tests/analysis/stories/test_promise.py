@@ -1,0 +1,71 @@
+"""What many pairs of documents may have in common, beside what is told of each pair alone."""
+
+from datetime import date
+
+import numpy as np
+
+from crawler.analysis.stories.documents import Document, Sentences, Shared, read_document
+from crawler.analysis.stories.mentions import Mention
+from crawler.analysis.stories.numbered import Numbered
+from crawler.analysis.stories.promise import Promise
+from crawler.analysis.stories.rarity import Counts, Rarity
+
+DAY = date(2024, 5, 6).toordinal()
+TOLD = (
+    ("Ratchet Works buys Sprocket Labs", "The Old Brass Guild agreed.", ""),
+    ("Sprocket Labs sold to Ratchet Works", "OBG agreed, the guild said.", "Ratchet Works buys brass foundry"),
+    ("OBG sues Sprocket Labs over brass", "A foundry is next.", ""),
+    ("Brass foundry of Ratchet Works burns", "", "OBG mourns brass foundry: Sprocket Labs next"),
+    ("Weather of the week", "Rain.", ""),
+)
+
+
+def documents() -> list[Document]:
+    shared = Shared([Sentences([])])
+    return [
+        read_document(
+            Mention(
+                id=place, place=place, day=DAY + place, work=f"w{place}", site=f"s{place}.example", address="",
+                title=title, summary=summary, page_title=page,
+            ),
+            shared,
+        )
+        for place, (title, summary, page) in enumerate(TOLD)
+    ]  # fmt: skip
+
+
+def may_share(one: Document, other: Document) -> frozenset[str]:
+    """Words that one says, and the other one says, abbreviates or has on its page."""
+    return one.words & (other.words | other.page | other.initials) | other.words & (one.words | one.page | one.initials)
+
+
+def test_all_that_one_says_and_the_other_one_has_in_any_way_is_in_common() -> None:
+    held = documents()
+    assert any(document.page for document in held)
+    assert any("obg" in document.initials for document in held)
+    rarity = Rarity([Counts(held)])
+    promise = Promise(held, Numbered(held, rarity))
+    pairs = [(one, other) for other in range(len(held)) for one in range(other)]
+    ones, others = np.array(pairs).T
+    common, rarest = promise._in_common(ones, others)
+    for (one, other), number, of_rarest in zip(pairs, common.tolist(), rarest.tolist(), strict=True):
+        shared = may_share(held[one], held[other])
+        assert number == len(shared)
+        assert of_rarest == rarity.of_rarest(shared)
+
+
+def test_a_pair_with_a_text_in_common_is_kept_whatever_its_words() -> None:
+    sentence = "It was said so by all who were there in the end."
+    shared = Shared([Sentences([])])
+    held = [
+        read_document(
+            Mention(
+                id=place, place=place, day=DAY, work=f"w{place}", site="s.example", address="", title=title,
+                summary=sentence if place < 2 else "",
+            ),
+            shared,
+        )
+        for place, title in enumerate(("Gears", "Brass", "Vale"))
+    ]  # fmt: skip
+    promise = Promise(held, Numbered(held, Rarity([Counts(held)])))
+    assert list(promise.kept(np.array([0, 0, 1]), np.array([1, 2, 2]))) == [(0, 1)]
