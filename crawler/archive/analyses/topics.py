@@ -17,6 +17,7 @@ from crawler.analysis.topics.vocabulary import Vocabulary, said_to_count
 from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.analyses.vocabularies import read_vocabulary, write_vocabulary
 from crawler.archive.database import Archive
+from crawler.archive.inserts import insert_rows
 from crawler.archive.issues.publications import publications_crawled
 from crawler.archive.rows import Row, as_json
 from crawler.digests.publications import load_publication
@@ -220,6 +221,6 @@ def _replace(connection: sqlite3.Connection, stored: TopicRows, expected: TopicR
     for table, before, after in zip(TopicRows._fields, stored, expected, strict=True):
         gone, new = before - after, after - before
         connection.executemany(DELETE[table], [row[:-1] for row in sorted(gone)])
-        connection.executemany(INSERT[table], sorted(new))
+        insert_rows(connection, INSERT[table], sorted(new))
         changed += len(gone) + len(new)
     return changed
