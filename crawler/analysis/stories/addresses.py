@@ -12,7 +12,8 @@ __all__ = ["day_in", "words_in"]
 _DAY = re.compile(
     r"[/_-](?P<year>20[0-4]\d)[/_-]?(?P<month>0[1-9]|1[0-2]|[1-9])[/_-]?(?P<day>0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)"
 )
-_BETWEEN = re.compile(r"[-_+. ]+")
+_BETWEEN = "_+. "
+"""Signs that part words, as hyphens do."""
 _EXTENSIONS = frozenset({"html", "htm", "php", "aspx", "asp"})
 
 MIN_WORDS = 3
@@ -50,11 +51,15 @@ def words_in(address: str) -> list[str]:
     """
     headline: list[str] = []
     length = 0
-    for segment in unquote(_path_of(address)).split("/"):
-        if len(segment) <= max(length, _MIN_SEGMENT):
+    for part in unquote(_path_of(address)).split("/"):
+        if len(part) <= max(length, _MIN_SEGMENT):
             continue
-        pieces = _BETWEEN.split(segment)
-        words = [word for word in pieces if _is_word(word)] if len(pieces) >= MIN_WORDS else []
+        segment = part
+        for sign in _BETWEEN:
+            segment = segment.replace(sign, "-")
+        words = [
+            word for word in segment.split("-") if word.isalpha() or (word.isalnum() and len(word) <= MAX_NUMBER_CHARS)
+        ]
         if len(words) >= MIN_WORDS and (chars := len(" ".join(words))) > length:
             headline, length = words, chars
     return compared(headline[:-1] if headline and headline[-1] in _EXTENSIONS else headline)
@@ -68,7 +73,3 @@ def _path_of(address: str) -> str:
         return urlsplit(address).path
     except ValueError:
         return ""
-
-
-def _is_word(word: str) -> bool:
-    return word.isalpha() or (word.isalnum() and len(word) <= MAX_NUMBER_CHARS)

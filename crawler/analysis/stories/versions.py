@@ -55,12 +55,14 @@ def versions_in(headline: str) -> VersionsByName:
     >>> versions_in("Acme ships Rocket 2.1 for 30 people, part two of 2024") == {"rocket": {"2.1"}, "part": {"2"}}
     True
     """
+    has_numbers, may_name_part = _DIGIT.search(headline) is not None, _may_name_part(headline)
+    if not (has_numbers or may_name_part):
+        return {}
     found: dict[str, set[str]] = defaultdict(set)
-    has_numbers = _DIGIT.search(headline) is not None
     for name, number in _VERSION.findall(headline) if has_numbers else ():
         if name.casefold() not in _NO_NAMES and not _YEAR.fullmatch(number):
             found[name.casefold()].add(number)
-    for name, word in _PART.findall(headline) if _may_name_part(headline) else ():
+    for name, word in _PART.findall(headline) if may_name_part else ():
         found[name.casefold()].add(_PARTS[word.casefold()])
     for currency, sizes in _amounts(headline) if has_numbers else ():
         found[currency].update(sizes)

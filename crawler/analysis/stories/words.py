@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from unicodedata import normalize
 
+from crawler.text.typography import as_ascii
+
 __all__ = [
     "MIN_HEADLINE_WORDS",
     "compared",
@@ -21,7 +23,8 @@ _JOINED = re.compile(r"\.[^\W_]")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?")
 _NOT_WORD = re.compile(r"[\W_]+")
-_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
+"""What stands for each byte of a text of ASCII in its key."""
 
 # Words that any two English texts share, and those that any two headlines share. Rarity would weigh them at nearly
 # nothing; without them an archive of a few issues, which has no rarity to speak of, does not join by them.
@@ -55,6 +58,11 @@ _NAME_WORD = r"[^\W\d_a-z][^\W\d_]*+(?:['’][^\W_]++)?"
 # Words with capitals in a row; small words between them have no letter in the abbreviation.
 _LONG_NAME = re.compile(rf"\b{_NAME_WORD}(?:[ -](?:(?:of|for|and|the|on|in) ){{0,2}}{_NAME_WORD}){{2,11}}")
 _CAPITAL = re.compile(rf"\b{_NAME_WORD}")
+# The same in a text of ASCII, in half the time: it is searched for by its first letter.
+_LONG_ASCII_NAME = re.compile(
+    r"[A-Z](?<![A-Za-z0-9_][A-Z])[A-Za-z]*+(?:'[A-Za-z0-9]++)?"
+    r"(?:[ -](?:(?:of|for|and|the|on|in) ){0,2}[A-Z][A-Za-z]*+(?:'[A-Za-z0-9]++)?){2,11}"
+)
 
 MAX_HELD_WORDS = 1 << 16
 """Words that are held with how they are compared."""
@@ -99,7 +107,7 @@ def initials_of(text: str) -> frozenset[str]:
     ['bhs', 'nbh', 'nbhs', 'tnb', 'tnbh', 'tnbhs']
     """
     found = set()
-    for name in _LONG_NAME.findall(text):
+    for name in (_LONG_ASCII_NAME if text.isascii() else _LONG_NAME).findall(text):
         letters = "".join(word[0] for word in _CAPITAL.findall(name)).casefold()
         for first in range(len(letters)):
             for last in range(first + MIN_INITIALS, min(first + MAX_INITIALS, len(letters)) + 1):
@@ -141,10 +149,10 @@ def key_of(sentence: str) -> str:
     >>> key_of("“Learn more” — here!")
     'learn more here'
     """
-    folded = sentence.casefold()
-    if folded.isascii():  # in half the time
-        return " ".join(folded.translate(_BLANKS).split())
-    return _NOT_WORD.sub(" ", folded).strip()
+    plain = as_ascii(sentence)
+    if plain is not None:  # in half the time
+        return " ".join(plain.encode().translate(_ASCII).decode().split())
+    return _NOT_WORD.sub(" ", sentence.casefold()).strip()
 
 
 def says_nothing(headline: str) -> bool:

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from crawler.analysis.topics.vocabulary import Topic
-from crawler.analysis.topics.words import as_ascii, folded_ascii_words, folded_words, words_of
+from crawler.analysis.topics.words import folded_ascii_words, folded_words, words_of
 from crawler.digests.description.patterns import compiled
+from crawler.text.typography import as_ascii
 
 __all__ = ["TopicCounter", "pattern_of"]
 

@@ -1,10 +1,11 @@
 """The words of a text: what a form is compared with."""
 
-import re
 from typing import Final
 from unicodedata import category, normalize
 
-__all__ = ["as_ascii", "folded_ascii_words", "folded_words", "words_of"]
+from crawler.text.typography import as_ascii
+
+__all__ = ["folded_ascii_words", "folded_words", "words_of"]
 
 _WITHOUT_BOUNDARIES: Final = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -54,9 +55,6 @@ _CASED: Final = _ASCII + bytes(range(128, 256))
 _FOLDED: Final = _ASCII.lower() + bytes(range(128, 256))
 """Bytes of a text of ASCII, and those that stand for them, with case and without."""
 
-_TYPOGRAPHY: Final = re.compile("[‘’“”‐‑‒–—…\u00a0]")
-"""Signs that most texts have which are no ASCII; all of them part words."""
-
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, case kept: letters and digits with their marks; all else parts words.
@@ -92,14 +90,3 @@ def folded_ascii_words(text: str, kept: str = "") -> list[str]:
     for sign in kept.encode():
         table = table[:sign] + bytes([sign]) + table[sign + 1 :]
     return text.encode().translate(table).decode().split()
-
-
-def as_ascii(text: str) -> str | None:
-    """Return a text of the same words as ASCII, where typographic signs are all that it has of others; else None.
-
-    >>> as_ascii("Google’s"), as_ascii("é")
-    ('Google s', None)
-    """
-    if not text.isascii():
-        text = _TYPOGRAPHY.sub(" ", text)
-    return text if text.isascii() else None

@@ -1,6 +1,8 @@
 """Words as they are compared."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.analysis.stories import words
 from crawler.analysis.stories.words import initials_of, key_of, words_of, words_of_key
@@ -41,3 +43,8 @@ def test_words_are_the_same_when_those_that_were_held_are_forgotten(monkeypatch:
 def test_abbreviations_are_of_names_in_one_sentence() -> None:
     assert initials_of("National Board. Highway Safety") == frozenset()
     assert "nhs" in initials_of("It is the National Highway Safety board")
+
+
+@given(st.text("ABab1' -_.of"))
+def test_a_text_of_ascii_has_the_long_names_that_any_text_has(text: str) -> None:
+    assert initials_of(text) == initials_of(f"{text} é")
