@@ -3,8 +3,10 @@
 import gc
 import importlib
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,9 @@ from tests.gathered.publications import Gathered, gather
 from tests.warm.client import warm_processes
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+ROOM = 2 * 1024**3
+"""Bytes of memory that are free where temporary files lie there; they take some hundred megabytes of it."""
 
 # Time limits would fail tests on a busy machine.
 SLOW = [HealthCheck.too_slow]
@@ -45,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     import_datasette()
+    if not config.getoption("deep"):
+        write_into_memory()
 
 
 @pytest.hookimpl(trylast=True)  # after Hypothesis, which marks its tests
@@ -67,6 +74,20 @@ def warm() -> Iterator[None]:
     """The processes in which `scrapy` is run, until the last test."""
     with warm_processes():
         yield
+
+
+def write_into_memory() -> None:
+    """Have temporary files, those of processes that tests start too, lie in memory where there is room for them.
+
+    On a disk, each transaction of each archive waits for it. Where TMPDIR is set, that is the place.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there, and removes it
+    if "TMPDIR" in os.environ or not os.access(memory, os.W_OK):
+        return
+    # Tests write programs, too, and run them.
+    if not os.statvfs(memory).f_flag & os.ST_NOEXEC and shutil.disk_usage(memory).free > ROOM:
+        os.environ["TMPDIR"] = str(memory)
+        tempfile.tempdir = None  # where it was before
 
 
 def import_datasette() -> None:

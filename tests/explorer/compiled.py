@@ -1,11 +1,17 @@
-"""Keeps templates compiled from one explorer to the next: a plugin of Datasette.
+"""Keeps templates and plugins compiled from one explorer to the next.
 
-Each explorer has an environment of its own, and compiling templates takes most of the time of its first page.
+Each explorer has an environment of its own, and compiling templates takes most of the time of its first page. Datasette
+compiles the plugins of a folder again for each, and then finds that it has them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from types import CodeType
 
-from datasette import hookimpl
+import pytest
+from datasette import app, hookimpl
+from datasette.plugins import pm
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
@@ -35,3 +41,14 @@ class KeepsCompiled:
     @hookimpl  # type: ignore[untyped-decorator]
     def prepare_jinja2_environment(self, env: Environment) -> None:
         env.bytecode_cache = self._compiled
+
+
+@contextmanager
+def keep_compiled() -> Iterator[None]:
+    """Keep them for the explorers that are made meanwhile."""
+    plugin = KeepsCompiled()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "module_from_path", cache(app.module_from_path))
+        pm.register(plugin)
+        yield
+        pm.unregister(plugin)

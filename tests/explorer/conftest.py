@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 from datasette.app import Datasette
-from datasette.plugins import pm
 
 from crawler.archive.database import open_archive
 from sample.lives import live
 from tests.archive.conftest import prepare
 from tests.explorer.archives import write_hostile, write_small
 from tests.explorer.asked import Asked, opened
-from tests.explorer.compiled import KeepsCompiled
+from tests.explorer.compiled import keep_compiled
 from tests.explorer.figure_archives import write_archive
 from tests.explorer.known_archive import empty_archive, known_archive, serve
 from tests.explorer.told_archive import write_told
@@ -22,11 +21,9 @@ from tests.explorer.told_archive import write_told
 
 @pytest.fixture(scope="session", autouse=True)
 def keeps_compiled() -> Iterator[None]:
-    """Have all explorers of this process share what their templates are compiled to."""
-    plugin = KeepsCompiled()
-    pm.register(plugin)
-    yield
-    pm.unregister(plugin)
+    """Have all explorers of this process share what their templates and plugins are compiled to."""
+    with keep_compiled():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ COUNT = "SELECT count(*) AS n FROM categories"
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "t.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(SCHEMA_PATH.read_text("utf-8"))
+        connection.executescript(f"BEGIN; {SCHEMA_PATH.read_text('utf-8')} COMMIT")
     return path
 
 

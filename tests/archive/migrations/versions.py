@@ -106,6 +106,7 @@ def make_version(path: Path, number: int) -> None:
     """An archive as that version of the schema had it."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
+        connection.execute("PRAGMA synchronous = OFF")
         connection.executescript((FIXTURES / f"schema-{number}.sql").read_text("utf-8"))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {number:d}")

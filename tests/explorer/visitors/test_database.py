@@ -23,7 +23,7 @@ SLOW = f"/archive.json?sql={quote(SLOW_SQL)}"
 def test_pages_tables_and_canned_queries_do_not_wait_for_visitors_sql(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(lanes, "GRACE_SECONDS", 0.3)
     ended: list[str] = []
 
     async def get(datasette: Datasette, path: str) -> Any:
@@ -32,7 +32,7 @@ def test_pages_tables_and_canned_queries_do_not_wait_for_visitors_sql(
         return response.status_code
 
     async def visit() -> list[int]:
-        datasette = make_datasette(small, settings={"sql_time_limit_ms": 500})
+        datasette = make_datasette(small, settings={"sql_time_limit_ms": 300})
         await datasette.invoke_startup()
         try:
             own = ("/issues", "/feeds/issues.atom", "/archive/issues.json", "/archive/top_sites.json")
@@ -90,17 +90,17 @@ ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELEC
 def test_a_request_has_so_many_seconds_however_many_queries_it_makes(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr(database, "REQUEST_SECONDS", 0.25)
     datasette = make_datasette(small)
     served = datasette.get_database("archive")
 
     async def seconds(path: str, query: bytes = b"") -> float:
-        """How long an application works that makes ten queries for its answer, each up to a fifth of a second."""
+        """How long an application works that makes ten queries for its answer, each up to a tenth of a second."""
 
         async def app(_scope: Any, _receive: Any, _send: Any) -> None:
             for _ in range(10):
                 with suppress(QueryInterrupted):
-                    await served.execute(ENDLESS, custom_time_limit=200)
+                    await served.execute(ENDLESS, custom_time_limit=100)
 
         begun = time.monotonic()
         await database.note_own_sql(app)({"type": "http", "path": path, "query_string": query}, None, None)  # type: ignore[arg-type]
@@ -115,8 +115,8 @@ def test_a_request_has_so_many_seconds_however_many_queries_it_makes(
     finally:
         served.close()
         datasette.executor.shutdown()
-    assert table < 1.5
-    assert stream > 1.9
+    assert table < 0.9
+    assert stream > 0.95
 
 
 def test_a_query_that_was_ended_is_not_tried_again_at_once(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
