@@ -4,7 +4,7 @@ import json
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -291,14 +291,13 @@ def count_facets(
             continue
         counts = Counter(map(itemgetter(_PUBLISHED if name == "year" else FIELDS.index(name)), matches))
         if name == "year":
-            counts = _by_year(counts)
-        values = [(value, count) for value, count in counts.most_common(MAX_VALUES + 1) if value is not None]
-        if name == "year":
-            values = sorted(((year, n) for year, n in counts.items() if year), reverse=True)
+            values = sorted(((year, count) for year, count in _by_year(counts).items() if year), reverse=True)
+        else:
+            most = counts.most_common(MAX_VALUES + 1)  # one more: of those that have none, no value is shown
+            values = [(value, count) for value, count in most if value is not None][:MAX_VALUES]
         labels = _labels(connection, name, [value for value, _ in values], filters)
         facets[name] = [
-            {"value": labels[value][0], "label": labels[value][1], "count": count}
-            for value, count in values[: None if name == "year" else MAX_VALUES]
+            {"value": labels[value][0], "label": labels[value][1], "count": count} for value, count in values
         ]
     return facets
 
@@ -357,13 +356,15 @@ def results(connection: ArchiveConnection, found: Found, page: slice, query: Que
 def _marked_parts(row: Mapping[str, Any], terms: Sequence[Term]) -> dict[str, str | None]:
     """Return the texts of a mention with the parts marked that were searched for."""
     parts = "|".join(re.escape(term.text) for term in terms if not term.is_excluded)
-    return {name: next(_excerpts(row[name] or "", parts), None) for name in ("title", "summary", "context")}
+    return {name: _excerpt(row[name] or "", parts) for name in ("title", "summary", "context")}
 
 
-def _excerpts(text: str, parts: str) -> Iterator[str]:
-    """Yield the text about the first of the parts, marked; nothing where there is none."""
-    if found := re.search(parts, text, re.IGNORECASE):
-        start, end = max(found.start() - EXCERPT_CHARS, 0), found.end() + 2 * EXCERPT_CHARS
-        on, off = HIGHLIGHT_MARKS
-        marked = re.sub(parts, lambda part: f"{on}{part[0]}{off}", text[start:end], flags=re.IGNORECASE)
-        yield f"{'…' if start else ''}{marked}{'…' if end < len(text) else ''}"
+def _excerpt(text: str, parts: str) -> str | None:
+    """Return the text about the first of the parts, marked; None where there is none."""
+    found = re.search(parts, text, re.IGNORECASE)
+    if found is None:
+        return None
+    start, end = max(found.start() - EXCERPT_CHARS, 0), found.end() + 2 * EXCERPT_CHARS
+    on, off = HIGHLIGHT_MARKS
+    marked = re.sub(parts, lambda part: f"{on}{part[0]}{off}", text[start:end], flags=re.IGNORECASE)
+    return f"{'…' if start else ''}{marked}{'…' if end < len(text) else ''}"

@@ -97,6 +97,11 @@ class IssueCatalogue:
         return Grouping(self._stored_index(), self._publication, self._corrections, self._load)
 
     @property
+    def _is_grouped(self) -> bool:
+        """Whether the issues were loaded."""
+        return "_grouping" in self.__dict__
+
+    @property
     def _index(self) -> IssueIndex:
         return self._grouping.index
 
@@ -170,7 +175,7 @@ class IssueCatalogue:
 
     def assemble_held(self) -> Iterator[Issue]:
         """Make the issues of the editions that are held, and let go of them."""
-        if not self._waiting and "_grouping" not in self.__dict__:
+        if not self._waiting and not self._is_grouped:
             return
         self._place_waiting()
         yield from self._grouping.issues()
@@ -199,7 +204,7 @@ class IssueCatalogue:
             else:
                 yield from self._collect_stored(self._archive)
             unsettled = self._unsettled(self._archive, made)
-        if not unsettled and not self._waiting and "_grouping" not in self.__dict__:
+        if not unsettled and not self._waiting and not self._is_grouped:
             self._stats.set_value("editions/unmatched", 0)
             return
         self._place_waiting()

@@ -28,10 +28,9 @@ _NUMBER = re.compile(r"\[(\d{1,3})\]")
 _PARTED = re.compile(r"\s*+[|•·]\s*+")
 _SENTENCE = re.compile(r"[.!?。！？]\s")
 _FOOTER = re.compile(r"\n(?:-- ?|_{20,}+)(?=\n)")
+"""The line above a signature (RFC 3676), or above what a mailing list adds below."""
 _MOST_FOOTER = 3_000
 """Characters of what may stand behind such a line."""
-
-"""The line above a signature (RFC 3676), or above what a mailing list adds below."""
 
 _MAX_HEADING_CHARS = 80
 _MAX_TITLE_CHARS = 150

@@ -39,8 +39,6 @@ class Kind(NamedTuple):
     told: frozenset[State]
 
 
-UNSEEN: frozenset[State] = frozenset({"transient", "gone", "dead"})
-
 KINDS: dict[str, Kind] = {
     "well": Kind(["ok", "ok", "not_modified"], frozenset({"alive", "moved", "paywalled"})),
     "moved": Kind(["moved"], frozenset({"moved"})),
