@@ -218,7 +218,7 @@ async def measure(path: Path, times: int, rounds: int, turns: int) -> dict[str, 
     cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
     print(f"\n{times} times: {mentions:,} mentions, {path.stat().st_size / 1e6:.0f} MB")
     await timed(datasette, VERSIONS)
-    print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'ratio':>7}{'versions':>10}{'KB':>8}")
+    print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'ratio':>8}{'versions':>10}{'KB':>8}")
     found = {}
     for page in addresses(connection):
         first, size = await timed(datasette, page)
@@ -227,7 +227,7 @@ async def measure(path: Path, times: int, rounds: int, turns: int) -> dict[str, 
         least = least_seconds(connection, cache, page, rounds) if later.size and page not in DATASETTE_PAGES else None
         print(
             f"{page[:33]:34}{first * 1000:9.1f}{later.seconds * 1000:9.1f}"
-            f"{f'{least * 1000:9.2f}{later.seconds / least:7.1f}' if least else ' ' * 16}{later.versions:10.1f}"
+            f"{f'{least * 1000:9.3f}{later.seconds / least:8.2f}' if least else ' ' * 17}{later.versions:10.2f}"
             f"{f'{later.size / 1000:8.1f}' if later.size else ' refused'}"
         )
     connection.close()
