@@ -33,12 +33,14 @@ NOT_IMPORTED = {
 
 
 INSTALLED = {
+    "backports": ["backports-zstd"],
     "newspaper": ["newspaper4k"],
     "readability": ["readability-lxml"],
     "sklearn": ["scikit-learn"],
     **packages_distributions(),
 }
-"""Import -> packages that give it; those of the benchmarks' peers are in an environment of their own."""
+"""Import -> packages that give it; not each is in each environment: there are the benchmarks' peers, and what later
+versions of Python have themselves."""
 
 
 def normal(name: str) -> str:

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
@@ -188,11 +189,9 @@ def test_a_subject_is_counted_in_one_reading_of_an_index(
 
 def test_titles_are_read_of_the_places_alone_that_are_listed(connection: sqlite3.Connection) -> None:
     steps = plan(connection, QUESTIONS["where_two_sites_meet"].fill_parameters())
-    of_mentions = [step for step in steps if step.startswith("SEARCH m ")]
-    assert [step.partition(" USING ")[2] for step in of_mentions] == [
-        *["COVERING INDEX mentions_link (link_id=?)"] * 2,
-        *["INTEGER PRIMARY KEY (rowid=?)"] * 2,
-    ], "of either site, and of the first of each place"
+    of_mentions = Counter(step.partition(" USING ")[2] for step in steps if step.startswith("SEARCH m "))
+    assert of_mentions.pop("INTEGER PRIMARY KEY (rowid=?)") == 2, "the first of each place"
+    assert of_mentions.keys() == {"COVERING INDEX mentions_link (link_id=?)"}, "of either site"
     assert not any(step.startswith("SCAN m") for step in steps)
 
 

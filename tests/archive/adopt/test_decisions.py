@@ -1,6 +1,7 @@
 """What people decided stays, whatever happens to the archive: rules that come and go, releases, merges."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,7 +118,8 @@ def adopt_it(archive: Archive) -> Archive:
 
 
 def adopt_another(archive: Archive) -> Archive:
-    adopt(archive, 1, build(archive.path.with_name("other.db")).path)
+    with build(archive.path.with_name("other.db")) as other:
+        adopt(archive, 1, other.path)
     return archive
 
 
@@ -157,10 +159,11 @@ def test_it_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decision: str
     monkeypatch.setitem(PARAMETERS, "zzz_track", "")
     monkeypatch.delitem(PARAMETERS, "zzz_track")
     decide, holds = DECISIONS[decision]
-    archive = build(tmp_path / "archive.db")
-    decide(archive)
-    assert holds(archive)
-    for happen in EVENTS[event]:
-        archive = happen(archive)
-    assert holds(archive)
-    assert {violation.check for violation in verify(archive)} <= {"redaction_done"}
+    with ExitStack() as opened:
+        archive = opened.enter_context(build(tmp_path / "archive.db"))
+        decide(archive)
+        assert holds(archive)
+        for happen in EVENTS[event]:
+            archive = opened.enter_context(happen(archive))
+        assert holds(archive)
+        assert {violation.check for violation in verify(archive)} <= {"redaction_done"}

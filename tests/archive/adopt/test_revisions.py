@@ -1,5 +1,6 @@
 """Of two archives, what each saw of one page or one edition before stays in the merged one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,9 @@ FIRST, SECOND, THIRD = "2026-01-05", "2026-02-04", "2026-03-06"
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> tuple[Archive, Archive]:
-    return prepare(tmp_path / "here.db"), prepare(tmp_path / "there.db")
+def two(tmp_path: Path) -> Iterator[tuple[Archive, Archive]]:
+    with prepare(tmp_path / "here.db") as here, prepare(tmp_path / "there.db") as there:
+        yield here, there
 
 
 def see(archive: Archive, day: float, title: str) -> None:

@@ -32,7 +32,8 @@ def test_an_issue_without_another_edition_goes_and_the_texts_stay(archive: Archi
     assert archive.query("SELECT kind FROM problems") == [("characters_lost",)], "what only fetching could see is kept"
     assert editions_aside(archive, PUBLICATION) == {POST_NAME, PAGE_NAME}
     assert verify(archive) == []
-    assert not compare(archive, prepare(archive.path.with_name("empty.db"))).counts.keys() - {"publications"}
+    with prepare(archive.path.with_name("empty.db")) as empty:
+        assert not compare(archive, empty).counts.keys() - {"publications"}
     before = list(archive.connection.iterdump())
     assert set_aside(archive, PUBLICATION, [POST_NAME, PAGE_NAME]) == SetAside()
     assert list(archive.connection.iterdump()) == before

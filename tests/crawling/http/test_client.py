@@ -122,6 +122,7 @@ def test_what_comes_without_a_request_is_no_answer() -> None:
 def test_what_came_before_a_request_is_no_answer_to_it() -> None:
     """However soon after the answer before it the request is made."""
     forged = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"
+    has_sent = threading.Event()
 
     def answer(server: socket.socket) -> None:
         for sent in ((GOOD, forged), (GOOD,)):
@@ -131,6 +132,7 @@ def test_what_came_before_a_request_is_no_answer_to_it() -> None:
                 for piece in sent:
                     connection.sendall(piece)
                     time.sleep(0.02)
+                has_sent.set()
                 connection.recv(1_000)
 
     async def visit() -> None:
@@ -140,7 +142,7 @@ def test_what_came_before_a_request_is_no_answer_to_it() -> None:
             async with asking() as client:
                 url = f"http://127.0.0.1:{server.getsockname()[1]}/"
                 assert (await client.ask(ask(url)))[0].body == b"abc"
-                time.sleep(0.05)
+                assert has_sent.wait(10)  # with the event loop standing still
                 assert (await client.ask(ask(url)))[0].body == b"abc"
             answering.join(5)
 
