@@ -19,6 +19,16 @@ RunOutcome = Literal["finished", "failed", "interrupted"]
 JSON_COLUMNS = ("arguments", "counts", "settings", "versions")
 """Columns of `runs` that hold JSON."""
 
+START = """
+INSERT INTO runs (command, arguments, started, program, settings, versions)
+VALUES (:command, :arguments, :started, :program, :settings, :versions)
+"""
+
+# A clock that was set back during a run does not make it end before it began.
+FINISH = """
+UPDATE runs SET finished = max(started, :now), outcome = :outcome, reason = :reason, counts = :counts WHERE id = :id
+"""
+
 LIST = """
 SELECT id, command, arguments, started, finished, outcome, reason, counts, program, settings, versions FROM runs
 WHERE (:id IS NULL OR id = :id) AND (:unwell = 0 OR outcome IS NOT 'finished')
@@ -90,22 +100,16 @@ def start_run(
         settings: without secrets, since an archive may be published.
         versions: of what the program runs on, by name.
     """
-    with archive.transaction():
-        identity = (
-            archive.db.table("runs")
-            .insert(
-                {
-                    "command": command,
-                    "arguments": _json(without_userinfo_in(arguments)),
-                    "started": utc_now(),
-                    "program": __version__,
-                    "settings": _json(without_userinfo_in(settings or {})),
-                    "versions": _json(versions or {}),
-                },
-                pk="id",
-            )
-            .last_pk
-        )
+    row = {
+        "command": command,
+        "arguments": _json(without_userinfo_in(arguments)),
+        "started": utc_now(),
+        "program": __version__,
+        "settings": _json(without_userinfo_in(settings or {})),
+        "versions": _json(versions or {}),
+    }
+    with archive.transaction() as connection:
+        identity = connection.execute(START, row).lastrowid
     if not isinstance(identity, int):
         raise AssertionError("an INSERT has a rowid")
     return identity
@@ -125,18 +129,16 @@ def finish_run(
     """
     with archive.transaction() as connection:
         connection.execute(STATISTICS)
-        runs = archive.db.table("runs")
-        # A clock that was set back during a run does not make it end before it began.
-        finished = max(str(runs.get(run_id)["started"]), utc_now())
-        runs.update(
-            run_id,
-            {
-                "finished": finished,
-                "outcome": outcome,
-                "reason": reason and without_userinfo(reason),
-                "counts": _json(counts),
-            },
-        )
+        ended = {
+            "id": run_id,
+            "now": utc_now(),
+            "outcome": outcome,
+            "reason": reason and without_userinfo(reason),
+            "counts": _json(counts),
+        }
+        ended_runs = connection.execute(FINISH, ended).rowcount
+    if ended_runs != 1:
+        raise AssertionError(f"there is no run {run_id}")
 
 
 def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = False, limit: int = -1) -> list[StoredRun]:

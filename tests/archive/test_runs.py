@@ -1,6 +1,8 @@
 import json
 from datetime import datetime, timedelta
 
+import pytest
+
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.runs import finish_run, list_runs, may_have_asked_until, start_run, was_killed
@@ -20,6 +22,11 @@ def test_a_run_is_recorded_from_start_to_end(archive: Archive) -> None:
     assert json.loads(counts) == {"issues": 2}
     assert (outcome, reason, program) == ("failed", "The disk was full.", __version__)
     assert finished >= started
+
+
+def test_only_a_run_that_began_can_end(archive: Archive) -> None:
+    with pytest.raises(AssertionError, match="there is no run 9"):
+        finish_run(archive, 9, "finished", counts={})
 
 
 def test_runs_are_listed_the_latest_first(archive: Archive) -> None:

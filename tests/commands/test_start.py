@@ -10,7 +10,7 @@ from tests.commands.running import CHECKOUT
 
 HEAVY = {
     "aiohttp", "dask", "datasette", "dateparser", "distributed", "docutils", "feedparser", "ftfy", "markdown_it", "PIL",
-    "pyarrow", "warcio",
+    "pyarrow", "sqlite_utils", "warcio",
     "scrapy.core.downloader.tls", "scrapy.extensions.telnet", "crawler.linked_pages.source",
     "crawler.linked_pages.substitutes.messages",
 }  # fmt: skip
@@ -21,7 +21,6 @@ OF_CRAWLS = {
     "crawler.digests.body.reading",
     "requests",
     "spiders.digests",
-    "sqlite_utils",
     "tldextract",
 }
 """What a crawl uses, and a list of runs or of problems does not."""

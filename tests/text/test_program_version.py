@@ -65,6 +65,7 @@ DERIVE_NOTHING = {
     "issues/withheld.py": "what a person accepted, of which the next crawl makes the issue",
     "problem_lists.py": "what a person accepted",
     "ledger/robots_visits.py": "what was seen",
+    "runs.py": "how a run went",
     "summaries.py": "fills anew what triggers keep",
     "shards/": "copies rows to other files, and notes which",
     "snapshots/": "what web archives answered, and what a person rejected",

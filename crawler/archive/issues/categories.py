@@ -11,6 +11,10 @@ __all__ = ["write_categories"]
 FREE_POSITIONS = "UPDATE categories SET position = -1 - position"
 STORED = "SELECT name, description FROM categories ORDER BY position"
 USED = "SELECT DISTINCT category FROM sections"
+WRITE = """
+INSERT INTO categories (name, position, description) VALUES (?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET position = excluded.position, description = excluded.description
+"""
 DELETE = "DELETE FROM categories WHERE position < 0"
 
 
@@ -37,11 +41,6 @@ def write_categories(archive: Archive, categories: Mapping[str, str]) -> None:
         return
     with archive.transaction() as connection:
         connection.execute(FREE_POSITIONS)
-        archive.db.table("categories").upsert_all(
-            (
-                {"name": name, "position": position, "description": text}
-                for position, (name, text) in enumerate(wanted.items(), start=1)
-            ),
-            pk="name",
-        )
+        rows = ((name, position, text) for position, (name, text) in enumerate(wanted.items(), start=1))
+        connection.executemany(WRITE, rows)
         connection.execute(DELETE)
