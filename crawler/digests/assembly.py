@@ -146,8 +146,6 @@ def in_order(editions: Sequence[Edition]) -> tuple[Edition, ...]:
 
 def choose(editions: Sequence[Edition]) -> Edition:
     """Return the edition that the issue is read from: the first by preference, unless it is thin beside the fullest."""
-    if len(editions) == 1:
-        return editions[0]
     readable = [e for e in editions if e.availability in ("full", "preview")] or list(editions)
     most = max(_weight(e) for e in readable)
     return next(e for e in readable if _weight(e) >= THIN * most)
@@ -219,10 +217,9 @@ def _fill_summaries(
     chosen: Edition, editions: Sequence[Edition], base: str, publication: Publication
 ) -> tuple[list[tuple[Mention, tuple[EditionKind, str] | None]], list[Problem]]:
     """The chosen edition's mentions; where a summary was the template's, the one that another edition gives."""
-    if not any(m.template_summary for m in chosen.body.mentions):
-        return [(mention, None) for mention in chosen.body.mentions], []
+    wanted = any(m.template_summary for m in chosen.body.mentions)
     others: dict[str, tuple[str, Edition]] = {}
-    for edition in editions:
+    for edition in editions if wanted else ():
         if edition is not chosen:
             for mention in edition.body.mentions:
                 if mention.summary and mention.role in ("story", "item") and not is_placeholder(mention.url):
@@ -280,8 +277,7 @@ def _links(
         else:
             link, found = link_of(url, base, publication)
         links.append(link)
-        if found:
-            problems.update(dict.fromkeys(found))
+        problems.update(dict.fromkeys(found))
     for correction in by_mention.values():
         problems[_unused(correction)] = None
     return corrected, links, list(problems)

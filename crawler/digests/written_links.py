@@ -24,8 +24,6 @@ def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tu
     if url != meant:
         evidence = f"read as {link.url} (an address of the author's own machine)"
         problems = (Problem(kind="url_mended", about=written, evidence=evidence), *problems)
-    if not problems:
-        return link, ()
     return link, tuple(problem if problem.about == written else replace(problem, about=written) for problem in problems)
 
 
