@@ -55,13 +55,14 @@ MIN_HEADLINE_WORDS = 5
 _SUFFIXES = ("ing", "ed")
 
 _NAME_WORD = r"[^\W\d_a-z][^\W\d_]*+(?:['’][^\W_]++)?"
+_ASCII_NAME_REST = r"[A-Za-z]*+(?:'[A-Za-z0-9]++)?"
 # Words with capitals in a row; small words between them have no letter in the abbreviation.
-_LONG_NAME = re.compile(rf"\b{_NAME_WORD}(?:[ -](?:(?:of|for|and|the|on|in) ){{0,2}}{_NAME_WORD}){{2,11}}")
+_BETWEEN_NAMES = r"[ -](?:(?:of|for|and|the|on|in) ){0,2}"
+_LONG_NAME = re.compile(rf"\b{_NAME_WORD}(?:{_BETWEEN_NAMES}{_NAME_WORD}){{2,11}}")
 _CAPITAL = re.compile(rf"\b{_NAME_WORD}")
 # The same in a text of ASCII, in half the time: it is searched for by its first letter.
 _LONG_ASCII_NAME = re.compile(
-    r"[A-Z](?<![A-Za-z0-9_][A-Z])[A-Za-z]*+(?:'[A-Za-z0-9]++)?"
-    r"(?:[ -](?:(?:of|for|and|the|on|in) ){0,2}[A-Z][A-Za-z]*+(?:'[A-Za-z0-9]++)?){2,11}"
+    rf"[A-Z](?<![A-Za-z0-9_][A-Z]){_ASCII_NAME_REST}(?:{_BETWEEN_NAMES}[A-Z]{_ASCII_NAME_REST}){{2,11}}"
 )
 
 MAX_HELD_WORDS = 1 << 16
