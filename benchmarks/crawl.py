@@ -15,17 +15,17 @@ Against a local web of many hosts (`benchmarks/local_web.py`), whose CPU is not 
 * revisit: what the server counts when the same links are visited again;
 * memory: peak with 10,000 and with 100,000 links due.
 
-Each measure is a process of its own; those of a part are interleaved in rounds, and medians are printed. Seconds of CPU
-are user and system, of the process and of its children, less those of the same job with a handful of pages, which is
-the start of the program. Trust ratios: machines differ, and what else they do.
+Each measure is a process of its own; those of a part are interleaved in rounds, and medians are printed, of ratios also
+the least and the most of a round. Seconds of CPU are user and system, of the process and of its children, less those of
+the same job with a handful of pages, which is the start of the program. Trust ratios: machines differ, and what else
+they do.
 """
 
 import argparse
 import os
-import statistics
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +36,7 @@ from benchmarks.crawls import Bench, client, crawl, empty, reread, visits  # noq
 from benchmarks.due_links import made_archive, zipf  # noqa: E402
 from benchmarks.local_web import host_name, served  # noqa: E402
 from benchmarks.processes import Taken  # noqa: E402
+from benchmarks.rounds import Job, Rounds, compared, in_rounds, median  # noqa: E402
 from benchmarks.steps import by_itself  # noqa: E402
 from crawler.archive.scratch import scratch_folder  # noqa: E402
 
@@ -91,20 +92,19 @@ def tls(bench: Bench) -> None:
 
 def fetching(bench: Bench, *, most: float) -> None:
     """Measure fetching and recording. most: of stock Scrapy's CPU."""
-    count, hosts = bench.arguments.pages, bench.arguments.hosts
+    count = bench.arguments.pages
     jobs: dict[str, Callable[[list[str]], Taken]] = {
         "bare": lambda urls: client(bench, urls),
         "stock": lambda urls: empty(bench, urls, stock=True),
         "empty": lambda urls: empty(bench, urls),
         "visits": lambda urls: visits(bench, urls, READERS=0),
     }
-    taken = rounds(bench, jobs, count, hosts)
+    taken = rounds(bench, jobs, count)
     table(taken, count)
-    per_page = {name: one["cpu"] / count for name, one in taken.items()}
-    rate = taken["empty"]["clock"] / taken["visits"]["clock"]
-    print(f"pages/s of visits / those of the empty parse: {rate:.2f} (goal: at least 0.70)")
-    print(f"CPU of visits / stock Scrapy's: {per_page['visits'] / per_page['stock']:.2f} (goal: at most {most:.2f})")
-    print(f"event loop held: {said_held(taken['visits'])} (goal: at most 50 ms)")
+    rate, cpu = compared(taken, "empty", "visits", "clock"), compared(taken, "visits", "stock", "cpu")
+    print(f"pages/s of visits / those of the empty parse: {rate} (goal: at least 0.70)")
+    print(f"CPU of visits / stock Scrapy's: {cpu} (goal: at most {most:.2f})")
+    print(f"event loop held: {said_held(median(taken['visits']))} (goal: at most 50 ms)")
 
 
 def captures(bench: Bench) -> None:
@@ -116,14 +116,14 @@ def captures(bench: Bench) -> None:
         "packed": lambda urls: visits(bench, as_packed(urls), READERS=0),
         "packed, captures": lambda urls: visits(bench, as_packed(urls), READERS=0, CAPTURES=folder),
     }
-    taken = rounds(bench, jobs, count, bench.arguments.hosts)
+    taken = rounds(bench, jobs, count)
     zipped = median([by_itself("compress", MADE, count) for _ in range(bench.arguments.rounds)])
     table(taken, count)
     print(f"{'zlib alone':<18} {'':>8} {1000 * zipped['cpu'] / count:>11.2f}")
     for kept, bare in (("captures", "visits"), ("packed, captures", "packed")):
-        added = (taken[kept]["cpu"] - taken[bare]["cpu"]) / zipped["cpu"]
+        added = (median(taken[kept])["cpu"] - median(taken[bare])["cpu"]) / zipped["cpu"]
         print(f"what captures add to {bare} / compressing alone with zlib 6: {added:.2f} (goal: at most 0.40)")
-    print(f"event loop held: {said_held(taken['captures'])} (goal: at most 50 ms)")
+    print(f"event loop held: {said_held(median(taken['captures']))} (goal: at most 50 ms)")
 
 
 def as_packed(urls: list[str]) -> list[str]:
@@ -138,25 +138,26 @@ def reading(bench: Bench) -> None:
         "fetch": lambda urls: visits(bench, urls, READERS=0, CAPTURES=bench.folder / "captures"),
         "full": lambda urls: visits(bench, urls, CAPTURES=bench.folder / "captures"),
     }
-    taken = rounds(bench, jobs, count, bench.arguments.hosts)
+    taken = rounds(bench, jobs, count)
     alone = median(
         [by_itself("read", pages, count, at_once=os.cpu_count() or 1) for _ in range(bench.arguments.rounds)]
     )
     table(taken, count)
     print(f"{'reader alone':<18} {'':>8} {1000 * alone['cpu'] / count:>11.2f}")
-    most = taken["fetch"]["cpu"] + alone["cpu"]
-    print(f"CPU of the whole / fetching + reading alone: {taken['full']['cpu'] / most:.2f} (goal: at most 1.12)")
-    busy = taken["full"]["clock"] * (os.cpu_count() or 1) / (taken["full"]["cpu"] + taken["full"]["server"])
-    idle = 100 * taken["full"]["idle"]
+    fetch, full = median(taken["fetch"]), median(taken["full"])
+    parts = fetch["cpu"] + alone["cpu"]
+    print(f"CPU of the whole / fetching + reading alone: {full['cpu'] / parts:.2f} (goal: at most 1.12)")
+    busy = full["clock"] * (os.cpu_count() or 1) / (full["cpu"] + full["server"])
+    idle = 100 * full["idle"]
     print(f"clock / (CPU over processors, the server's included): {busy:.2f} (goal: at most 1.20); idle: {idle:.0f} %")
-    print(f"event loop held: {said_held(taken['full'])} (goal: at most 50 ms)")
+    print(f"event loop held: {said_held(full)} (goal: at most 50 ms)")
 
 
 def rereading(bench: Bench) -> None:
     """Captures that were not read."""
     pages, count = saved_or_made(bench.arguments), bench.arguments.pages // 3
     processors = os.cpu_count() or 1
-    taken = rounds(bench, {"reread": lambda urls: reread(bench, urls)}, count, bench.arguments.hosts)["reread"]
+    taken = median(rounds(bench, {"reread": lambda urls: reread(bench, urls)}, count)["reread"])
     alone = median([by_itself("read", pages, count, at_once=processors) for _ in range(bench.arguments.rounds)])["cpu"]
     per_page = f"{1000 * taken['cpu'] / count:.2f}, the reader alone {1000 * alone / count:.2f}"
     print(f"{count} pages, ms of CPU a page: {per_page}")
@@ -215,28 +216,27 @@ PARTS = {
 }
 
 
-def rounds(bench: Bench, jobs: dict[str, Callable[[list[str]], Taken]], count: int, hosts: int) -> dict[str, Taken]:
-    """The median of what each job tells, its CPU less that of its start."""
-    taken: dict[str, list[Taken]] = defaultdict(list)
-    few = bench.arguments.few
-    for _ in range(bench.arguments.rounds):
-        for name, job in jobs.items():
-            start = job(bench.urls(few, hosts))["cpu"] if few else 0
+def rounds(bench: Bench, jobs: dict[str, Callable[[list[str]], Taken]], count: int) -> Rounds:
+    """Measure jobs on pages of all hosts."""
+    given = bench.arguments
+
+    def on_pages(name: str, job: Callable[[list[str]], Taken]) -> Job:
+        def measured(pages: int) -> Taken:
             server = bench.web.cpu()
-            whole = job(bench.urls(count, hosts))
-            assert name in ("bare", "stock", "empty") or whole["visits"] == count, whole
-            cpu = (whole["cpu"] - start) * count / (count - few)
-            taken[name].append({**whole, "cpu": cpu, "server": bench.web.cpu() - server})
-    return {name: median(each) for name, each in taken.items()}
+            taken = job(bench.urls(pages, given.hosts))
+            assert name in ("bare", "stock", "empty") or taken["visits"] == pages, taken
+            return {**taken, "server": bench.web.cpu() - server}
+
+        return measured
+
+    measured = {name: on_pages(name, job) for name, job in jobs.items()}
+    return in_rounds(measured, count=count, few=given.few, rounds=given.rounds)
 
 
-def median(taken: Sequence[Taken]) -> Taken:
-    return {name: statistics.median(one[name] for one in taken) for name in taken[0]}
-
-
-def table(taken: dict[str, Taken], count: int) -> None:
+def table(rounds: Rounds, count: int) -> None:
     print(f"{'':<18} {'pages/s':>8} {'ms CPU/page':>11} {'peak MB':>8} {'held ms':>8} {'by CPU':>7}")
-    for name, one in taken.items():
+    for name, taken in rounds.items():
+        one = median(taken)
         print(
             f"{name:<18} {count / one['clock']:>8.0f} {1000 * one['cpu'] / count:>11.2f} {one['peak'] / 1e6:>8.0f} "
             f"{1000 * one['held']:>8.0f} {1000 * one['held_cpu']:>7.0f}"
