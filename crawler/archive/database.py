@@ -313,17 +313,16 @@ def _create(path: Path) -> None:
     if not path.parent.is_dir():
         raise ArchiveUnwritableError(path, "is in a folder that does not exist.", f"Create {path.parent} first.")
     existed = path.exists()
-    script = (
-        "BEGIN EXCLUSIVE;\n"
-        f"{SCHEMA_PATH.read_text('utf-8')}\n"
-        f"PRAGMA application_id = {APPLICATION_ID:d};\n"
-        f"PRAGMA user_version = {SCHEMA_VERSION:d};\n"
-        "COMMIT;"
-    )
     with translate_errors(path):
         connection = _connect(path, read_only=False)
         try:
-            connection.executescript(script)
+            connection.executescript(
+                "BEGIN EXCLUSIVE;\n"
+                f"{SCHEMA_PATH.read_text('utf-8')}\n"
+                f"PRAGMA application_id = {APPLICATION_ID:d};\n"
+                f"PRAGMA user_version = {SCHEMA_VERSION:d};\n"
+                "COMMIT;"
+            )
         except BaseException as error:
             roll_back(connection)
             # Another process created it meanwhile: its tables are why these were refused.

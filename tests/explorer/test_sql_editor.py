@@ -25,7 +25,7 @@ ERRORS = {
     "select title from entries where (role = 'story'": "ends too early",
     "select title from entries where role = 'story": "not closed",
     "select id from mentions, issues": "write TABLE.id",
-    "select median(position) from mentions": "SQLite has no function median",
+    "select middle(position) from mentions": "SQLite has no function middle",
     "select role from mentions where count(*) > 1": "HAVING",
     "select rowid from mentions_fts where mentions_fts match '(('": "fts_query('words')",
     "select zeroblob(4000000) from mentions": "set a LIMIT",
