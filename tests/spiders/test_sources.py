@@ -167,8 +167,8 @@ def test_a_delay_is_kept_between_two_requests_to_a_host(web: Web, tmp_path: Path
     assert sources(archive, web, NO_READERS, "DOWNLOAD_DELAY=0.3").status == 0
     assert set(ends(archive).values()) == {"ok"}
     assert min(pauses(web, "quick.example")) >= 0.5 * 0.3  # Scrapy draws from half of the delay to one and a half
-    # The first link follows the robots.txt that says so
-    assert min(pauses(web, "slow.example")[1:]) >= 0.59
+    # The first link follows the robots.txt that says so. A request that arrives late shortens the pause after it.
+    assert min(pauses(web, "slow.example")[1:]) >= 0.5 > 1.5 * 0.3
 
 
 @pytest.mark.parametrize("status", ["429 Slow down", "503 Not now"])
