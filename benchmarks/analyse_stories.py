@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.seconds import median_seconds
 from crawler.analysis.stories.mentions import Mention
-from crawler.analysis.stories.rarity import period_of
+from crawler.analysis.stories.periods import period_of
 from crawler.analysis.stories.ties import ties_of_periods
 from crawler.archive.analyses.stories import ALL_DAYS, FORGET_PERIODS, MENTIONS, update_stories
 from crawler.archive.database import Archive, open_archive

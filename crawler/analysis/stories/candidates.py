@@ -3,11 +3,12 @@
 An inverted index over rare words; what is looked at per document is bounded.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from crawler.analysis.stories.documents import Document
+from crawler.analysis.stories.held import Held
 from crawler.analysis.stories.judgement import MAX_DAYS
 from crawler.analysis.stories.numbered import Floats, Numbered, Numbers, WordLists, elements, numbered
 from crawler.analysis.stories.promise import Promise
@@ -32,44 +33,39 @@ MAX_DOCUMENTS = 256
 """Documents that are looked up at once; of more, the tables no longer fit into a processor's cache."""
 
 
-def candidates(
-    before: Sequence[Document], documents: Sequence[Document], rarity: Rarity
-) -> Iterator[tuple[Document, Document]]:
+def candidates(before: Numbered, now: Numbered, rarity: Rarity) -> Iterator[tuple[Document, Document]]:
     """Yield pairs of documents of different works that could be tied by what they say, the earlier first; the later
-    one is among `documents`.
+    one is of this period.
 
     Args:
-        before: earlier documents, by place.
-        documents: those to look for pairs of, likewise.
+        before: documents of the period before, by place.
+        now: those of this period, to look for pairs of, likewise.
         rarity: how rare words are around them.
     """
-    if not documents:
+    if not now.documents:
         return
-    since = documents[0].mention.day - MAX_DAYS
-    held = [document for document in before if document.mention.day >= since]
-    begin = len(held)
-    held += documents
-    words = Numbered(held, rarity)
-    index, promise = _Index(held, words, rarity), Promise(held, words)
-    works = numbered(document.mention.work for document in held)
-    step = min(MAX_DOCUMENTS, max(1, MAX_CELLS // max(len(held), len(words.rarities), 1)))
-    for first in range(begin, len(held), step):
-        ones, others = index.alike(first, min(first + step, len(held)))
+    held = Held(before, now, rarity)
+    documents, size = held.documents, len(held.documents)
+    index, promise = _Index(held, rarity), Promise(held)
+    works = numbered(document.mention.work for document in documents)
+    step = min(MAX_DOCUMENTS, max(1, MAX_CELLS // max(size, len(held.rarities), 1)))
+    for first in range(held.earlier, size, step):
+        ones, others = index.alike(first, min(first + step, size))
         are_others = works[ones] != works[others]
         for one, other in promise.kept(ones[are_others], others[are_others]):
-            yield held[one], held[other]
+            yield documents[one], documents[other]
 
 
 class _Index:
     """Which documents have each word to look under: a rare one that is not of one document alone."""
 
-    def __init__(self, held: Sequence[Document], words: Numbered, rarity: Rarity) -> None:
-        telling = (words.rarities >= rarity.least_of(MAX_WORKS_OF_WORD)) & (words.having > 1)
-        self._rarities = words.rarities
-        self._said, self._read = words.said.kept(telling), words.read.kept(telling)
-        self._size = len(held)
+    def __init__(self, held: Held, rarity: Rarity) -> None:
+        telling = (held.rarities >= rarity.of_count(MAX_WORKS_OF_WORD)) & (held.having > 1)
+        self._rarities = held.rarities
+        self._said, self._read = held.said.kept(telling), held.read.kept(telling)
+        self._size = len(held.documents)
         self._said_by, self._read_by = self._postings(self._said), self._postings(self._read)
-        days = np.array([document.mention.day for document in held])
+        days = np.array([document.mention.day for document in held.documents])
         self._earliest = np.searchsorted(days, days - MAX_DAYS)
         """The first document of the window of each."""
 

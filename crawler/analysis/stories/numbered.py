@@ -2,19 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from itertools import chain, compress, count
+from itertools import chain, count
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crawler.analysis.stories.documents import Document
-from crawler.analysis.stories.rarity import Rarity
 
-__all__ = ["Floats", "Numbered", "Numbers", "WordLists", "elements", "numbered"]
+__all__ = ["Floats", "Lexicon", "Numbered", "Numbers", "WordLists", "elements", "numbered", "word_lists"]
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+class Lexicon(dict[str, int]):
+    """Word -> its number: each that is asked for gets one."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
 
 
 class WordLists(NamedTuple):
@@ -34,6 +41,23 @@ class WordLists(NamedTuple):
         chosen = mask[self.words]
         return _word_lists(self.documents[chosen], self.words[chosen], len(self.starts) - 1)
 
+    def since(self, first: int) -> "WordLists":
+        """Return the lists of the documents from one on."""
+        begin = self.starts[first]
+        return WordLists(self.documents[begin:] - first, self.words[begin:], self.starts[first:] - begin)
+
+    def joined(self, others: "WordLists") -> "WordLists":
+        """Return the lists of these documents and of others behind them."""
+        return WordLists(
+            np.concatenate((self.documents, others.documents + (len(self.starts) - 1))),
+            np.concatenate((self.words, others.words)),
+            np.concatenate((self.starts, others.starts[1:] + self.starts[-1])),
+        )
+
+    def counts(self, size: int) -> Numbers:
+        """Return how many documents have each word. size: of the lexicon."""
+        return np.bincount(self.words, minlength=size)
+
     def of(self, first: int, last: int) -> tuple[Numbers, Numbers]:
         """Return documents and words of the documents from one on, up to before another one."""
         part = slice(self.starts[first], self.starts[last])
@@ -41,33 +65,18 @@ class WordLists(NamedTuple):
 
 
 class Numbered:
-    """Words of documents that more than one of them has, as numbers."""
+    """Documents of a stretch of time, with their words as numbers."""
 
-    def __init__(self, held: Sequence[Document], rarity: Rarity) -> None:
-        """Number the words of documents."""
-        number: dict[str, int] = defaultdict(count().__next__)
-        said = _lists([document.words for document in held], number)
-        read = _lists([document.page - document.words if document.page else () for document in held], number)
-        # What nobody says or reads is in common with nobody.
-        meant = _lists(
-            [
-                [word for word in document.initials if word in number and word not in document.words]
-                for document in held
-            ],
-            number,
+    def __init__(self, documents: Sequence[Document], lexicon: Lexicon) -> None:
+        """Number the words of documents. lexicon: it takes in those that it lacks."""
+        self.documents = documents
+        self.lexicon = lexicon
+        self.said = word_lists([document.words for document in documents], lexicon)
+        """Words that each document says."""
+        self.read = word_lists(
+            [document.page - document.words if document.page else () for document in documents], lexicon
         )
-        having = _counts(said, len(number)) + _counts(read, len(number))
-        is_shared = having + _counts(meant, len(number)) > 1
-        place = np.cumsum(is_shared) - 1
-        self.said, self.read, self.meant = (
-            WordLists(lists.documents, place[lists.words], lists.starts)
-            for lists in (said.kept(is_shared), read.kept(is_shared), meant.kept(is_shared))
-        )
-        """Words that each document says; those that only its page has; abbreviations of names in it."""
-        self.rarities: Floats = np.fromiter(map(rarity.of_word, compress(number, is_shared)), np.float64)
-        """Rarity of each word."""
-        self.having = having[is_shared]
-        """How many documents say or read each word."""
+        """Those that only its page has."""
 
 
 def numbered(values: Iterable[Hashable]) -> Numbers:
@@ -88,15 +97,12 @@ def elements(begins: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
     return np.repeat(np.arange(len(sizes)), sizes), np.arange(len(shifts)) - shifts
 
 
-def _lists(words: Sequence[Collection[str]], number: dict[str, int]) -> WordLists:
+def word_lists(words: Sequence[Collection[str]], lexicon: Lexicon) -> WordLists:
+    """Return words of documents by their numbers. lexicon: it takes in those that it lacks."""
     sizes = np.fromiter(map(len, words), np.int64, len(words))
-    numbers = np.fromiter(map(number.__getitem__, chain.from_iterable(words)), np.int64)
+    numbers = np.fromiter(map(lexicon.__getitem__, chain.from_iterable(words)), np.int64)
     return _word_lists(np.repeat(np.arange(len(words)), sizes), numbers, len(words))
 
 
 def _word_lists(documents: Numbers, words: Numbers, size: int) -> WordLists:
     return WordLists(documents, words, np.searchsorted(documents, np.arange(size + 1)))
-
-
-def _counts(lists: WordLists, size: int) -> Numbers:
-    return np.bincount(lists.words, minlength=size)

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crawler.analysis.stories.documents import Document
+from crawler.analysis.stories.held import Held
 from crawler.analysis.stories.judgement import DAYS_A_WEEK, KINDS, SAME_DAYS, Weights
-from crawler.analysis.stories.numbered import Floats, Numbered, Numbers, WordLists, elements, numbered
+from crawler.analysis.stories.numbered import Floats, Numbers, WordLists, elements, numbered
 
 __all__ = ["Promise"]
 
@@ -56,9 +57,9 @@ _BOUNDS = tuple(_bound(weights, least) for _, weights, least in KINDS)
 class Promise:
     """Documents, as they are soon measured."""
 
-    def __init__(self, held: Sequence[Document], words: Numbered) -> None:
-        """Read what is soon measured of documents. words: theirs."""
-        self._held = held
+    def __init__(self, words: Held) -> None:
+        """Read what is soon measured of documents."""
+        held = self._held = words.documents
         self._words = words
         self._days = np.array([document.mention.day for document in held])
         self._page_days = np.array([document.day for document in held], np.float64)  # nan for None: equal to no day

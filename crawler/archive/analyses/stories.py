@@ -17,8 +17,8 @@ from typing import Any
 
 from crawler.analysis.stories.components import Joined, stories, threads
 from crawler.analysis.stories.mentions import Mention, Tie
-from crawler.analysis.stories.rarity import PERIOD_DAYS, period_of
-from crawler.analysis.stories.ties import REACH, Citation, ties_of_periods, ties_of_works
+from crawler.analysis.stories.periods import PERIOD_DAYS, REACH, period_of
+from crawler.analysis.stories.ties import Citation, ties_of_periods, ties_of_works
 from crawler.analysis.stories.versions import versions_in
 from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import Archive

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from crawler.analysis.stories import candidates as subject
+from crawler.analysis.stories.counts import Counts, rarity_in
 from crawler.analysis.stories.documents import Document, Sentences, Shared, read_document
 from crawler.analysis.stories.judgement import MAX_DAYS
 from crawler.analysis.stories.mentions import Mention
+from crawler.analysis.stories.numbered import Lexicon, Numbered
 from crawler.analysis.stories.promise import Promise
-from crawler.analysis.stories.rarity import Counts, Rarity
+from crawler.analysis.stories.rarity import Rarity
 
 DAY = date(2024, 5, 6).toordinal()
 
@@ -36,7 +38,7 @@ def documents(size: int) -> list[Document]:
 
 def telling(held: list[Document], rarity: Rarity) -> set[str]:
     having = [*(document.words for document in held), *(document.page - document.words for document in held)]
-    least = rarity.least_of(subject.MAX_WORKS_OF_WORD)
+    least = rarity.of_count(subject.MAX_WORKS_OF_WORD)
     return {
         word
         for word in frozenset().union(*having)
@@ -55,7 +57,9 @@ def test_all_pairs_within_the_window_that_share_enough_are_found(monkeypatch: py
     monkeypatch.setattr(subject, "MAX_CELLS", cells)
     monkeypatch.setattr(Promise, "_are_promising", lambda _, ones, others: np.ones(len(ones), np.bool_))
     held = documents(200)
-    rarity = Rarity([Counts(held)])
+    lexicon = Lexicon()
+    before, now = Numbered(held[:50], lexicon), Numbered(held[50:], lexicon)
+    rarity = rarity_in([Counts(Numbered(held, lexicon))], lexicon)
     words = telling(held, rarity)
     wanted = {
         (one.mention.id, other.mention.id)
@@ -66,7 +70,7 @@ def test_all_pairs_within_the_window_that_share_enough_are_found(monkeypatch: py
         and one.mention.work != other.mention.work
         and shared_rarity(one, other, words, rarity) >= subject.MIN_RARITY
     }
-    found = [(one.mention.id, other.mention.id) for one, other in subject.candidates(held[:50], held[50:], rarity)]
+    found = [(one.mention.id, other.mention.id) for one, other in subject.candidates(before, now, rarity)]
     assert wanted
     assert sorted(found) == sorted(wanted)
 
@@ -85,6 +89,8 @@ def test_only_the_latest_documents_with_a_word_are_looked_at(monkeypatch: pytest
         )
         for place in range(6)
     ]
-    rarity = Rarity([Counts([*alike, *documents(80)])])
-    found = [one.mention.id for one, other in subject.candidates(alike[:5], alike[5:], rarity)]
+    lexicon = Lexicon()
+    before, now = Numbered(alike[:5], lexicon), Numbered(alike[5:], lexicon)
+    rarity = rarity_in([Counts(Numbered([*alike, *documents(80)], lexicon))], lexicon)
+    found = [one.mention.id for one, other in subject.candidates(before, now, rarity)]
     assert found == [2, 3, 4]

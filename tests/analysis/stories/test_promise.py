@@ -4,11 +4,13 @@ from datetime import date
 
 import numpy as np
 
+from crawler.analysis.stories.counts import Counts, rarity_in
 from crawler.analysis.stories.documents import Document, Sentences, Shared, read_document
+from crawler.analysis.stories.held import Held
 from crawler.analysis.stories.mentions import Mention
-from crawler.analysis.stories.numbered import Numbered
+from crawler.analysis.stories.numbered import Lexicon, Numbered
 from crawler.analysis.stories.promise import Promise
-from crawler.analysis.stories.rarity import Counts, Rarity
+from crawler.analysis.stories.rarity import Rarity
 
 DAY = date(2024, 5, 6).toordinal()
 TOLD = (
@@ -34,6 +36,13 @@ def documents() -> list[Document]:
     ]  # fmt: skip
 
 
+def promise_of(documents: list[Document]) -> tuple[Rarity, Promise]:
+    lexicon = Lexicon()
+    before, now = Numbered(documents[:1], lexicon), Numbered(documents[1:], lexicon)
+    rarity = rarity_in([Counts(before), Counts(now)], lexicon)
+    return rarity, Promise(Held(before, now, rarity))
+
+
 def may_share(one: Document, other: Document) -> frozenset[str]:
     """Words that one says, and the other one says, abbreviates or has on its page."""
     return one.words & (other.words | other.page | other.initials) | other.words & (one.words | one.page | one.initials)
@@ -43,8 +52,7 @@ def test_all_that_one_says_and_the_other_one_has_in_any_way_is_in_common() -> No
     held = documents()
     assert any(document.page for document in held)
     assert any("obg" in document.initials for document in held)
-    rarity = Rarity([Counts(held)])
-    promise = Promise(held, Numbered(held, rarity))
+    rarity, promise = promise_of(held)
     pairs = [(one, other) for other in range(len(held)) for one in range(other)]
     ones, others = np.array(pairs).T
     common, rarest = promise._in_common(ones, others)
@@ -67,5 +75,5 @@ def test_a_pair_with_a_text_in_common_is_kept_whatever_its_words() -> None:
         )
         for place, title in enumerate(("Gears", "Brass", "Vale"))
     ]  # fmt: skip
-    promise = Promise(held, Numbered(held, Rarity([Counts(held)])))
+    _, promise = promise_of(held)
     assert list(promise.kept(np.array([0, 0, 1]), np.array([1, 2, 2]))) == [(0, 1)]

@@ -16,8 +16,8 @@ from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.documents import Sentences, Shared, read_document
 from crawler.analysis.stories.judgement import AFFAIR, STORY, Weights
 from crawler.analysis.stories.mentions import Mention, Tie
+from crawler.analysis.stories.periods import PERIOD_DAYS, period_of
 from crawler.analysis.stories.promise import Promise
-from crawler.analysis.stories.rarity import PERIOD_DAYS, period_of
 from crawler.analysis.stories.ties import ties_of_periods
 from crawler.analysis.stories.versions import conflict, versions_in
 from crawler.analysis.stories.words import key_of, says_nothing, sentences_of, words_of
