@@ -73,10 +73,12 @@ class Numbered:
         self.lexicon = lexicon
         self.said = word_lists([document.words for document in documents], lexicon)
         """Words that each document says."""
+        self.title = word_lists([document.title for document in documents], lexicon)
+        """Those of its headline."""
         self.read = word_lists(
             [document.page - document.words if document.page else () for document in documents], lexicon
         )
-        """Those that only its page has."""
+        """Words that only its page has."""
 
 
 def numbered(values: Iterable[Hashable]) -> Numbers:

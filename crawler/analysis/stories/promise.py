@@ -1,7 +1,7 @@
 """Which pairs of documents any weights could tie, told of many at once: most pairs come to nothing.
 
-Told is the greatest sum that the measures of a pair may have: of what is soon measured, as if each headline said all
-that the other one does, and as if each page and each abbreviation counted.
+Told is the greatest sum that the measures of a pair may have: of what is soon measured, as if both began with all that
+they share, and as if each page and each abbreviation counted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,8 +21,9 @@ __all__ = ["Promise"]
 _ROUNDING = 1e-9
 """More than by what two ways to sum the same may differ."""
 
-_SAID, _READ = 2, 1
-"""Words that a document says, and those that it has otherwise: of two documents, one has to say what they share."""
+_NAMED, _SAID, _READ = 3, 2, 1
+"""Words of a headline, other words that a document says, and those that it has otherwise: of two documents, one has to
+say what they share."""
 
 PAIRS_AT_A_TIME = 4096
 
@@ -32,6 +33,8 @@ class _Bound(NamedTuple):
 
     number: float
     rarest: float
+    covered: float
+    named: float
     length: float
     weeks: float
     same_version: float
@@ -43,15 +46,31 @@ class _Bound(NamedTuple):
 
 
 def _bound(weights: Weights, least: float) -> _Bound:
-    """Return weights as if each headline said all that the other one does, and the leads all that is shared."""
+    """Return weights as if both leads had all that is shared."""
     by = weights.measures
     return _Bound(
-        by.number + max(by.lead, 0.0), by.rarest + by.named, by.length, by.weeks, by.same_version, by.other_day,
-        by.same_site, by.same_subject, by.covered + weights.constant - log(least / (1 - least)) + _ROUNDING,
+        by.number + max(by.lead, 0.0), by.rarest, by.covered, by.named, by.length, by.weeks, by.same_version,
+        by.other_day, by.same_site, by.same_subject, weights.constant - log(least / (1 - least)) + _ROUNDING,
     )  # fmt: skip
 
 
 _BOUNDS = tuple(_bound(weights, least) for _, weights, least in KINDS)
+
+
+class _Shared(NamedTuple):
+    """What pairs of documents may have in common at most."""
+
+    number: Numbers
+    """How many words."""
+
+    rarest: Floats
+    """Rarity of the rarest of them."""
+
+    covered: Floats
+    """Share of the headline of which less is said by the other one."""
+
+    named: Floats
+    """Rarity of the rarest word of either headline."""
 
 
 class Promise:
@@ -68,6 +87,7 @@ class Promise:
         self._subjects = numbered(document.subject or place for place, document in enumerate(held))
         self._has_versions = np.array([bool(document.versions) for document in held])
         self._lengths: Floats = np.log1p([len(document.words) for document in held])
+        self._titles = np.where(words.titles > 0, words.titles, np.nan)
         self._repeats = _repeats(held)
 
     def kept(self, ones: Numbers, others: Numbers) -> Iterator[tuple[int, int]]:
@@ -85,8 +105,8 @@ class Promise:
 
     def _are_promising(self, ones: Numbers, others: Numbers) -> NDArray[np.bool_]:
         """Return whether any weights could tie each pair by the words that both have."""
-        common, rarest = self._in_common(ones, others)
-        number: Floats = np.log1p(common)
+        shared = self._in_common(ones, others)
+        number: Floats = np.log1p(shared.number)
         length = np.minimum(self._lengths[ones], self._lengths[others])
         weeks: Floats = np.log1p(np.abs(self._days[ones] - self._days[others]) / DAYS_A_WEEK)
         may_agree = self._has_versions[ones] & self._has_versions[others]
@@ -94,38 +114,49 @@ class Promise:
         same_site, same_subject = (of[ones] == of[others] for of in (self._sites, self._subjects))
         found = np.zeros(len(ones), np.bool_)
         for by in _BOUNDS:
-            most = by.rest + by.number * number + by.rarest * rarest + by.length * length + by.weeks * weeks
+            most = by.rest + by.number * number + by.rarest * shared.rarest + by.length * length + by.weeks * weeks
+            most += by.covered * shared.covered + by.named * shared.named
             most += by.other_day * other_day + by.same_site * same_site + by.same_subject * same_subject
             found |= most + by.same_version * may_agree >= 0
         return found
 
-    def _in_common(self, ones: Numbers, others: Numbers) -> tuple[Numbers, Floats]:
-        """Return how many words each pair may have in common, and the rarity of the rarest of them."""
-        first, last = int(others.min()), int(others.max()) + 1
-        said, read, meant = self._words.said, self._words.read, self._words.meant
-        has: NDArray[np.uint8] = np.zeros((last - first, len(self._words.rarities)), np.uint8)
-        for lists, how in ((meant, _READ), (read, _READ), (said, _SAID)):
+    def _in_common(self, ones: Numbers, others: Numbers) -> _Shared:
+        """Return what each pair may have in common."""
+        first, last, size = int(others.min()), int(others.max()) + 1, len(ones)
+        held, rows = self._words, others - first
+        has: NDArray[np.uint8] = np.zeros((last - first, len(held.rarities)), np.uint8)
+        for lists, how in ((held.meant, _READ), (held.read, _READ), (held.said, _SAID), (held.title, _NAMED)):
             documents, words = lists.of(first, last)
             has[documents - first, words] = how
-        common, rarest = np.zeros(len(ones), np.int64), np.zeros(len(ones))
-        for lists, least in ((said, _READ), (read, _SAID), (meant, _SAID)):
-            pairs, words = _having(lists, ones, others - first, has, least)
-            common += np.bincount(pairs, minlength=len(ones))
-            np.maximum.at(rarest, pairs, self._words.rarities[words])
-        return common, rarest
+        number = np.zeros(size, np.int64)
+        rarest, named, of_others = np.zeros(size), np.zeros(size), np.zeros(size)
+        for lists, least in ((held.said, _READ), (held.read, _SAID), (held.meant, _SAID)):
+            pairs, rarities, ways = self._having(lists, ones, rows, has, least)
+            number += np.bincount(pairs, minlength=size)
+            np.maximum.at(rarest, pairs, rarities)
+            pairs, rarities = pairs[ways == _NAMED], rarities[ways == _NAMED]
+            of_others += np.bincount(pairs, rarities, size)
+            np.maximum.at(named, pairs, rarities)
+        pairs, rarities, _ = self._having(held.title, ones, rows, has, _READ)
+        np.maximum.at(named, pairs, rarities)
+        of_ones = np.bincount(pairs, rarities, size)
+        # nan for a headline without words, of which there is no share.
+        covered = np.fmin(of_ones / self._titles[ones], of_others / self._titles[others])
+        return _Shared(number, rarest, np.nan_to_num(covered), named)
 
+    def _having(
+        self, lists: WordLists, ones: Numbers, rows: Numbers, has: NDArray[np.uint8], least: int
+    ) -> tuple[Numbers, Floats, NDArray[np.uint8]]:
+        """Return which words of the first of each pair the other one has, in at least one way: number of the pair,
+        rarity of the word, and the way.
 
-def _having(
-    lists: WordLists, ones: Numbers, rows: Numbers, has: NDArray[np.uint8], least: int
-) -> tuple[Numbers, Numbers]:
-    """Return which words of the first of each pair the other one has, in at least one way: numbers of pair and word.
-
-    rows: of the other document of each pair, in a table of how it has each word.
-    """
-    pairs, places = elements(lists.starts[ones], lists.starts[ones + 1])
-    words = lists.words[places]
-    found = np.nonzero(has[rows[pairs], words] >= least)[0]
-    return pairs[found], words[found]
+        rows: of the other document of each pair, in a table of how it has each word.
+        """
+        pairs, places = elements(lists.starts[ones], lists.starts[ones + 1])
+        words = lists.words[places]
+        ways = has[rows[pairs], words]
+        found = np.nonzero(ways >= least)[0]
+        return pairs[found], self._words.rarities[words[found]], ways[found]
 
 
 def _repeats(held: Sequence[Document]) -> NDArray[np.bool_]:

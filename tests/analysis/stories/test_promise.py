@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pytest
 
 from crawler.analysis.stories.counts import Counts, rarity_in
 from crawler.analysis.stories.documents import Document, Sentences, Shared, read_document
@@ -19,6 +20,8 @@ TOLD = (
     ("OBG sues Sprocket Labs over brass", "A foundry is next.", ""),
     ("Brass foundry of Ratchet Works burns", "", "OBG mourns brass foundry: Sprocket Labs next"),
     ("Weather of the week", "Rain.", ""),
+    ("", "Ratchet Works and the Brass foundry: rain.", ""),
+    ("nan", "Brass and sprocket.", ""),
 )
 
 
@@ -55,11 +58,20 @@ def test_all_that_one_says_and_the_other_one_has_in_any_way_is_in_common() -> No
     rarity, promise = promise_of(held)
     pairs = [(one, other) for other in range(len(held)) for one in range(other)]
     ones, others = np.array(pairs).T
-    common, rarest = promise._in_common(ones, others)
-    for (one, other), number, of_rarest in zip(pairs, common.tolist(), rarest.tolist(), strict=True):
+    told = promise._in_common(ones, others)
+    for (one, other), *measures in zip(pairs, *(values.tolist() for values in told), strict=True):
         shared = may_share(held[one], held[other])
-        assert number == len(shared)
-        assert of_rarest == rarity.of_rarest(shared)
+        titles = held[one].title, held[other].title
+        # What a headline and any text of the other document have: none of it is missing in what both may share.
+        shares = [
+            sum(map(rarity.of_word, title & shared)) / sum(map(rarity.of_word, title)) for title in titles if title
+        ]
+        assert measures == [
+            len(shared),
+            rarity.of_rarest(shared),
+            pytest.approx(min(shares, default=0.0)),
+            rarity.of_rarest((titles[0] | titles[1]) & shared),
+        ]
 
 
 def test_a_pair_with_a_text_in_common_is_kept_whatever_its_words() -> None:
