@@ -8,7 +8,7 @@ agrees with the digest's own words of another mention.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.mentions import Mention
@@ -38,7 +38,8 @@ MIN_PAGE_SHARE = 0.34
 
 @dataclass(kw_only=True, slots=True)
 class Document:
-    """A mention as it is compared: with many others, so its fields are those of the kind that is read fastest."""
+    """A mention as it is compared: with many others, so its fields are those of the kind that is read fastest. Few are
+    measured one by one, so what is needed for that alone is made from a document then."""
 
     mention: Mention
     title: frozenset[str]
@@ -50,8 +51,8 @@ class Document:
     words: frozenset[str]
     """Words of all that is said of it."""
 
-    lead: frozenset[str]
-    """Words of the headline and of the beginning of the summary."""
+    opening: Sequence[str]
+    """Words of the beginning of the summary."""
 
     page: frozenset[str]
     """Words of the page; empty while it is unread, or where it is another one than the digest described."""
@@ -62,20 +63,31 @@ class Document:
     headline: str
     """Headline as a text is compared; empty when it is no evidence."""
 
-    runs: frozenset[str]
+    runs: Sequence[str]
     """All of its words in a row that are as many as two headlines do not share by accident."""
 
-    sentences: frozenset[str]
+    sentences: Sequence[str]
     """Sentences of the summary, as they are compared, boilerplate included."""
-
-    texts: frozenset[str]
-    """Headline, runs and sentences: two documents without one in common are not one text in two places."""
 
     day: int | None
     """Day at which the page was published, as it or its address says; None where neither does."""
 
-    versions: VersionsByName
-    """Versions and parts that the headline names."""
+    written: str
+    """Headline as it is written; empty where it is another work's."""
+
+    @property
+    def lead(self) -> frozenset[str]:
+        """Words of the headline and of the beginning of the summary."""
+        return self.title.union(self.opening)
+
+    @property
+    def versions(self) -> VersionsByName:
+        """Versions and parts that the headline names."""
+        return versions_in(self.written)
+
+    def texts(self) -> Iterable[str]:
+        """Return headline, runs and sentences: two documents without one in common are not one text in two places."""
+        return chain(self.runs, self.sentences, (self.headline,) if self.headline else ())
 
 
 class Sentences:
@@ -147,29 +159,26 @@ def read_document(mention: Mention, shared: Shared) -> Document:
             body += words_of_key(key, sentence)
             initials |= initials_of(sentence)
     headwords = frozenset(title)
-    said = frozenset([key for _, key in sentences])
     headline = "" if misplaced or is_empty else title_key
-    runs = _runs_of(headline)
     return Document(
         mention=mention,
         title=headwords,
         subject=next(iter(title), ""),
         words=headwords.union(body[:MAX_WORDS], slug),
-        lead=headwords.union(body[:MAX_LEAD_WORDS]),
+        opening=body[:MAX_LEAD_WORDS],
         page=frozenset(_page_words(mention, headwords, shared)),
         initials=frozenset(initials),
         headline=headline,
-        runs=runs,
-        sentences=said,
-        texts=runs.union(said, [headline] if headline else ()),
+        runs=_runs_of(headline),
+        sentences=[key for _, key in sentences],
         day=_page_day(mention),
-        versions={} if misplaced else versions_in(mention.title),
+        written="" if misplaced else mention.title,
     )
 
 
-def _runs_of(headline: str) -> frozenset[str]:
+def _runs_of(headline: str) -> list[str]:
     words = headline.split()
-    return frozenset([" ".join(words[begin : begin + MIN_RUN]) for begin in range(len(words) - MIN_RUN + 1)])
+    return [" ".join(words[begin : begin + MIN_RUN]) for begin in range(len(words) - MIN_RUN + 1)]
 
 
 def _of_several(parts: Sequence[_Having]) -> frozenset[str]:

@@ -128,8 +128,8 @@ KINDS = (("same_news", STORY, MIN_STORY_SCORE), ("follow_up", AFFAIR, MIN_AFFAIR
 def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     """Return the tie of two documents of different works, the earlier first; None where nothing ties them."""
     a, b = one.mention.id, other.mention.id
-    if not (one.versions and other.versions and conflict(one.versions, other.versions)):
-        if not one.texts.isdisjoint(other.texts) and (text := _same_text(one, other)):
+    if not conflict(one.versions, other.versions):
+        if text := _same_text(one, other):
             return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
         ways = [(one, other)]
         if one.page or other.page:
@@ -151,7 +151,7 @@ def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     if not one.page:
         return one
     agreed = {word for word in one.page & other.words if rarity.pages(word) <= MAX_PAGES_OF_WORD}
-    return one if agreed <= one.words else replace(one, words=one.words | agreed, lead=one.lead | agreed)
+    return one if agreed <= one.words else replace(one, words=one.words | agreed, opening=[*one.opening, *agreed])
 
 
 def _measure(one: Document, other: Document, rarity: Rarity) -> Measures:
@@ -202,16 +202,20 @@ def _shared(words: frozenset[str], other: Document) -> frozenset[str]:
 def _same_text(one: Document, other: Document) -> str | None:
     """Return the rule by which two documents are one text in two places; None where they are not."""
     # Headlines that are equal come back, and are no one text for that.
-    if one.runs & other.runs and one.mention.site != other.mention.site and one.headline != other.headline:
+    if (
+        not set(one.runs).isdisjoint(other.runs)
+        and one.mention.site != other.mention.site
+        and one.headline != other.headline
+    ):
         return "wording"
     if abs(one.mention.day - other.mention.day) > MAX_TEXT_DAYS:
         return None
     if one.headline and one.headline == other.headline and len(one.headline.split()) >= MIN_HEADLINE_WORDS:
         return "headline"
-    repeated = one.sentences & other.sentences
-    if repeated and one.headline and other.headline:
+    if one.headline and other.headline:
         alike = len(one.title & other.title) >= MIN_TITLE_SHARE * max(len(one.title), len(other.title), 1)
-        if alike and any(len(sentence.split()) >= MIN_TEXT_WORDS for sentence in repeated):
+        repeated = set(one.sentences).intersection(other.sentences) if alike else ()
+        if any(len(sentence.split()) >= MIN_TEXT_WORDS for sentence in repeated):
             return "sentence"
     return None
 

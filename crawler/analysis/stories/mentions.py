@@ -9,9 +9,9 @@ TieKind = str
 publication; follow_up: another step of one affair."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Mention:
-    """A mention of a link in an issue that has a date."""
+    """A mention of a link in an issue that has a date. There are many, so they are of the kind that is made fastest."""
 
     id: int
     """Id of the mention."""

@@ -1,7 +1,7 @@
 """Which pairs of documents any weights could tie, told of many at once: most pairs come to nothing.
 
 Told is the greatest sum that the measures of a pair may have: of what is soon measured, as if both began with all that
-they share, and as if each page and each abbreviation counted.
+they share and named one version, and as if each page and each abbreviation counted.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,6 @@ class _Bound(NamedTuple):
     named: float
     length: float
     weeks: float
-    same_version: float
     other_day: float
     same_site: float
     same_subject: float
@@ -46,11 +45,12 @@ class _Bound(NamedTuple):
 
 
 def _bound(weights: Weights, least: float) -> _Bound:
-    """Return weights as if both leads had all that is shared."""
+    """Return weights as if both leads had all that is shared, and both headlines one version."""
     by = weights.measures
     return _Bound(
-        by.number + max(by.lead, 0.0), by.rarest, by.covered, by.named, by.length, by.weeks, by.same_version,
-        by.other_day, by.same_site, by.same_subject, weights.constant - log(least / (1 - least)) + _ROUNDING,
+        by.number + max(by.lead, 0.0), by.rarest, by.covered, by.named, by.length, by.weeks,
+        by.other_day, by.same_site, by.same_subject,
+        max(by.same_version, 0.0) + weights.constant - log(least / (1 - least)) + _ROUNDING,
     )  # fmt: skip
 
 
@@ -85,7 +85,6 @@ class Promise:
         self._sites = numbered(document.mention.site for document in held)
         # A headline that says nothing begins like no other one.
         self._subjects = numbered(document.subject or place for place, document in enumerate(held))
-        self._has_versions = np.array([bool(document.versions) for document in held])
         self._lengths: Floats = np.log1p([len(document.words) for document in held])
         self._titles = np.where(words.titles > 0, words.titles, np.nan)
         self._repeats = _repeats(held)
@@ -100,7 +99,7 @@ class Promise:
             for one, other, is_promising in zip(
                 pair[0][chosen].tolist(), pair[1][chosen].tolist(), promising[chosen].tolist(), strict=True
             ):
-                if is_promising or not self._held[one].texts.isdisjoint(self._held[other].texts):
+                if is_promising or not set(self._held[one].texts()).isdisjoint(self._held[other].texts()):
                     yield one, other
 
     def _are_promising(self, ones: Numbers, others: Numbers) -> NDArray[np.bool_]:
@@ -109,7 +108,6 @@ class Promise:
         number: Floats = np.log1p(shared.number)
         length = np.minimum(self._lengths[ones], self._lengths[others])
         weeks: Floats = np.log1p(np.abs(self._days[ones] - self._days[others]) / DAYS_A_WEEK)
-        may_agree = self._has_versions[ones] & self._has_versions[others]
         other_day = np.abs(self._page_days[ones] - self._page_days[others]) > SAME_DAYS
         same_site, same_subject = (of[ones] == of[others] for of in (self._sites, self._subjects))
         found = np.zeros(len(ones), np.bool_)
@@ -117,7 +115,7 @@ class Promise:
             most = by.rest + by.number * number + by.rarest * shared.rarest + by.length * length + by.weeks * weeks
             most += by.covered * shared.covered + by.named * shared.named
             most += by.other_day * other_day + by.same_site * same_site + by.same_subject * same_subject
-            found |= most + by.same_version * may_agree >= 0
+            found |= most >= 0
         return found
 
     def _in_common(self, ones: Numbers, others: Numbers) -> _Shared:
@@ -161,9 +159,11 @@ class Promise:
 
 def _repeats(held: Sequence[Document]) -> NDArray[np.bool_]:
     """Return whether each document has a text that another one has, too."""
-    seen: set[str] = set()
-    several: set[str] = set()
-    for document in held:
-        several |= document.texts & seen
-        seen |= document.texts
-    return np.array([not several.isdisjoint(document.texts) for document in held])
+    first: dict[str, int] = {}
+    """Text -> the first document that has it."""
+    found = np.zeros(len(held), np.bool_)
+    for place, document in enumerate(held):
+        for text in document.texts():
+            if (other := first.setdefault(text, place)) != place:
+                found[other] = found[place] = True
+    return found

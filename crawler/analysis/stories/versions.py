@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from math import floor, log
 
 __all__ = ["VersionsByName", "agree", "conflict", "versions_in"]
@@ -48,6 +49,7 @@ _YEAR = re.compile(r"20[0-4]\d")
 _DIGIT = re.compile(r"\d")
 
 
+@lru_cache(maxsize=1 << 8)  # that of each of two documents is asked for a few times, one after the other
 def versions_in(headline: str) -> VersionsByName:
     """Return the versions and parts that a headline names, by the word before them, and its amounts of money by their
     currency; years and what is counted are none.

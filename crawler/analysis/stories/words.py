@@ -20,11 +20,15 @@ __all__ = [
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _JOINED = re.compile(r"\.[^\W_]")
+_IN_A_ROW = re.compile("[.'][.']")
+"""Signs of which one alone may be inside of a word."""
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+")
 _INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)).ljust(256)
 """What stands for each byte of a text of ASCII in its key."""
+_WITH_SIGNS = bytes(code if chr(code) in ".'" else _ASCII[code] for code in range(256))
+"""The same, where signs stay that may be inside of a word."""
 
 # Words that any two English texts share, and those that any two headlines share. Rarity would weigh them at nearly
 # nothing; without them an archive of a few issues, which has no rarity to speak of, does not join by them.
@@ -79,7 +83,10 @@ def words_of(text: str) -> list[str]:
     >>> words_of("The E.U. fines Acme's DALL-E 2, and robots are launching")
     ['eu', 'fine', 'acme', 'dall', 'e', '2', 'robot', 'launch']
     """
-    return compared(_WORD.findall(text))
+    plain = as_ascii(text.replace("’", "'"))
+    if plain is None or _IN_A_ROW.search(plain):
+        return compared(_WORD.findall(text))
+    return compared(plain.encode().translate(_WITH_SIGNS).decode().strip(".'").split())  # in two thirds of the time
 
 
 def words_of_key(key: str, text: str) -> list[str]:
@@ -93,7 +100,7 @@ def words_of_key(key: str, text: str) -> list[str]:
 
 
 def compared(words: Iterable[str]) -> list[str]:
-    """Return single words as they are compared, without common ones.
+    """Return single words, which may have signs around them, as they are compared, without common ones.
 
     >>> compared(["The", "Gears", "launching"])
     ['gear', 'launch']
@@ -172,7 +179,7 @@ class _Compared(dict[str, str]):
     def __missing__(self, raw: str) -> str:
         if len(self) >= MAX_HELD_WORDS:
             self.clear()
-        folded = _fold(raw)
+        folded = _fold(raw.strip(".'"))
         word = self[raw] = "" if folded in _COMMON else stem(folded)
         return word
 

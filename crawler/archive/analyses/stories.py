@@ -6,6 +6,7 @@ is looked at.
 """
 
 import json
+import marshal
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -194,7 +195,7 @@ def _fingerprints(connection: sqlite3.Connection) -> tuple[dict[int, str], Count
         period = period_of(_day(row[1]))
         if period not in hashes:
             hashes[period] = sha256(version.encode())
-        hashes[period].update(repr(row).encode("utf-8", "surrogatepass"))
+        hashes[period].update(marshal.dumps(row, 0))  # in format 0, equal rows are equal bytes
         sizes[period] += 1
     return {period: digest.hexdigest()[:16] for period, digest in hashes.items()}, sizes
 

@@ -29,6 +29,22 @@ def test_words_of_a_text_are_the_same_by_its_key(text: str) -> None:
     assert words_of_key(key_of(text), text) == words_of(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'Gears' of Acme’s…",
+        "gears..teeth",
+        "the gears.'",
+        "'.'",
+        "the dogs' o'clock",
+        "U.S. rock'n'roll, 2.0.1. e.g.",
+        "a_b'c_",
+    ],
+)
+def test_signs_inside_of_words_are_told_from_those_around_them(text: str) -> None:
+    assert words_of(text) == words.compared(words._WORD.findall(text))
+
+
 def test_words_are_the_same_when_those_that_were_held_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     held = words._Compared()
     monkeypatch.setattr(words, "MAX_HELD_WORDS", 3)
