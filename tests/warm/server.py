@@ -23,6 +23,7 @@ from crawler.digests.version import MAKERS as ISSUE_MAKERS
 from crawler.linked_pages.version import MAKERS as SOURCE_MAKERS
 from crawler.text.program_version import package_version
 from crawler.urls.domains import domain
+from tests.warm.fork_server import keep_fork_server
 
 PACKAGES = (
     "crawler",
@@ -108,6 +109,7 @@ def run(task: dict[str, Any], statuses: list[int]) -> None:
     os.environ.clear()
     os.environ.update(task["environment"])
     os.chdir(task["folder"])
+    keep_fork_server()
     signal.alarm(MOST_SECONDS)
     try:
         if "module" in task:
