@@ -32,17 +32,6 @@ NOT_IMPORTED = {
 """Declared package -> why no module imports it."""
 
 
-INSTALLED = {
-    "backports": ["backports-zstd"],
-    "newspaper": ["newspaper4k"],
-    "readability": ["readability-lxml"],
-    "sklearn": ["scikit-learn"],
-    **packages_distributions(),
-}
-"""Import -> packages that give it; not each is in each environment: there are the benchmarks' peers, and what later
-versions of Python have themselves."""
-
-
 def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -72,9 +61,22 @@ def imports(folders: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+@cache
+def installed() -> dict[str, list[str]]:
+    """Import -> packages that give it; not each is in each environment: there are the benchmarks' peers, and what later
+    versions of Python have themselves."""
+    return {
+        "backports": ["backports-zstd"],
+        "newspaper": ["newspaper4k"],
+        "readability": ["readability-lxml"],
+        "sklearn": ["scikit-learn"],
+        **packages_distributions(),
+    }
+
+
 def packages(name: str) -> set[str]:
     """Packages that an import may be of."""
-    return {normal(package) for package in INSTALLED.get(name, [name])}
+    return {normal(package) for package in installed().get(name, [name])}
 
 
 @pytest.mark.parametrize(

@@ -92,29 +92,32 @@ HOSTS: dict[str, tuple[Answer, str]] = {
 }
 """Address of a host -> its robots.txt, and the outcome of its pages."""
 
-_CUT_OFF = gzip.compress(b"User-agent: *\nDisallow: /\nAllow: /")[:-8]
-_BOMB = b"User-agent: *\nDisallow: /\n" + b"#" * 20_000_000
-PACKED: dict[str, tuple[Answer, str]] = {
-    "127.0.3.1": (page(gzip.compress(_BOMB), "Content-Encoding: gzip"), "robots_denied"),
-    "127.0.3.2": (page(gzip.compress(gzip.compress(_BOMB)), "Content-Encoding: gzip, gzip"), "robots_denied"),
-    "127.0.3.3": (page(zlib.compress(_BOMB), "Content-Encoding: deflate"), "robots_denied"),
-    "127.0.3.4": (page(brotli.compress(_BOMB, quality=1), "Content-Encoding: br"), "robots_denied"),
-    "127.0.3.5": (page(gzip.compress(_BOMB.replace(b" /", b" /x"))[:-9], "Content-Encoding: gzip"), "answered"),
-    "127.0.3.6": (page(b"User-agent: *\nDisallow: /x\n", "Content-Encoding: gzip"), "protocol_error"),
-    "127.0.3.7": (page(b"\xff" * 900, "Content-Encoding: br"), "protocol_error"),
-    "127.0.3.8": (page(b"User-agent: *\n" + b"Allow: /\n" * 70_000, "Content-Encoding: none"), "answered"),
-    # The last rule is cut off: what is left of it would allow all
-    "127.0.4.1": (page(b"User-agent: *\nDisallow: /\nAllow: /", length=500), "robots_denied"),
-    "127.0.4.2": (page(_CUT_OFF, "Content-Encoding: gzip"), "robots_denied"),
-    "127.0.3.9": (raw(b"no HTTP\r\n\r\n"), "protocol_error"),
-}
-"""Host -> its robots.txt, packed or no HTTP, and the outcome of its page."""
+
+def packed() -> dict[str, tuple[Answer, str]]:
+    """Return host -> its robots.txt, packed or no HTTP, and the outcome of its page."""
+    cut_off = gzip.compress(b"User-agent: *\nDisallow: /\nAllow: /")[:-8]
+    bomb = b"User-agent: *\nDisallow: /\n" + b"#" * 20_000_000
+    return {
+        "127.0.3.1": (page(gzip.compress(bomb), "Content-Encoding: gzip"), "robots_denied"),
+        "127.0.3.2": (page(gzip.compress(gzip.compress(bomb)), "Content-Encoding: gzip, gzip"), "robots_denied"),
+        "127.0.3.3": (page(zlib.compress(bomb), "Content-Encoding: deflate"), "robots_denied"),
+        "127.0.3.4": (page(brotli.compress(bomb, quality=1), "Content-Encoding: br"), "robots_denied"),
+        "127.0.3.5": (page(gzip.compress(bomb.replace(b" /", b" /x"))[:-9], "Content-Encoding: gzip"), "answered"),
+        "127.0.3.6": (page(b"User-agent: *\nDisallow: /x\n", "Content-Encoding: gzip"), "protocol_error"),
+        "127.0.3.7": (page(b"\xff" * 900, "Content-Encoding: br"), "protocol_error"),
+        "127.0.3.8": (page(b"User-agent: *\n" + b"Allow: /\n" * 70_000, "Content-Encoding: none"), "answered"),
+        # The last rule is cut off: what is left of it would allow all
+        "127.0.4.1": (page(b"User-agent: *\nDisallow: /\nAllow: /", length=500), "robots_denied"),
+        "127.0.4.2": (page(cut_off, "Content-Encoding: gzip"), "robots_denied"),
+        "127.0.3.9": (raw(b"no HTTP\r\n\r\n"), "protocol_error"),
+    }
 
 
 def test_of_a_packed_file_the_first_part_counts_and_one_that_cannot_be_unpacked_forbids_all() -> None:
+    hosts = packed()
     with ExitStack() as stack:
-        open_ = {host: stack.enter_context(serve(host)) for host in PACKED}
-        for host, (answer, _outcome) in PACKED.items():
+        open_ = {host: stack.enter_context(serve(host)) for host in hosts}
+        for host, (answer, _outcome) in hosts.items():
             open_[host].answers |= {"/robots.txt": answer, "/": page(b"page")}
         done = crawl(
             [f"{server.url}/" for server in open_.values()],
@@ -124,9 +127,9 @@ def test_of_a_packed_file_the_first_part_counts_and_one_that_cannot_be_unpacked_
             LOG_LEVEL="ERROR",
         )
     found = {host: done.visits[f"{server.url}/"].outcome for host, server in open_.items()}
-    assert found == {host: outcome for host, (_answer, outcome) in PACKED.items()}
+    assert found == {host: outcome for host, (_answer, outcome) in hosts.items()}
     for host, server in open_.items():
-        assert [path for path, _arrival in server.requests].count("/") == (PACKED[host][1] == "answered")
+        assert [path for path, _arrival in server.requests].count("/") == (hosts[host][1] == "answered")
     assert "its robots.txt could not be read: nothing of the body" in done.visits[f"{open_['127.0.3.6'].url}/"].words
 
 
