@@ -28,8 +28,10 @@ from crawler.commands.scaffold import ExitStatus, complain
 from crawler.commands.termination import leave_terminal
 from crawler.crawling.extensions.notices import Notices, receivers, send
 from crawler.crawling.extensions.run_ledger import RunLedger
-from crawler.crawling.extensions.summary import RunSummary, Summary, as_json, write_json
+from crawler.crawling.extensions.summary import RunSummary
 from crawler.crawling.run_status import run_outcome
+from crawler.crawling.run_summary import Summary, as_json
+from crawler.crawling.summary_file import write_json
 from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.text.dates import utc_now
 

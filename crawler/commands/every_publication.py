@@ -10,9 +10,10 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from crawler.commands.scaffold import ExitStatus, complain
-from crawler.crawling.extensions.summary import Summary, as_json, headline, write_json
 from crawler.crawling.listings.registry import open_listings
 from crawler.crawling.listings.scope import PLACES, RunScope
+from crawler.crawling.run_summary import Summary, as_json, headline
+from crawler.crawling.summary_file import write_json
 from crawler.digests.description.values import ALL
 from crawler.digests.publications import publication_keys
 from crawler.exceptions import ArgumentError, BacknumberError, PublicationError

@@ -21,7 +21,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from crawler import __version__
-from crawler.crawling.extensions.summary import RunSummary, Summary, as_json
+from crawler.crawling.extensions.summary import RunSummary
+from crawler.crawling.run_summary import Summary, as_json
 from crawler.exceptions import ArgumentError
 
 __all__ = ["Notices", "Receivers", "is_wanted", "receivers", "send"]

@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 
 from crawler.archive.lock import run_lock
 from crawler.crawling.extensions.notices import Receivers, receivers, send
-from crawler.crawling.extensions.summary import Summary
+from crawler.crawling.run_summary import Summary
 from crawler.exceptions import ArgumentError
 from tests.tiny.crawls import Project
 
