@@ -23,13 +23,15 @@ SELECT 'unique', (SELECT group_concat(i.name) FROM pragma_index_info(l.name) i)
 FROM pragma_index_list(?) l WHERE l."unique" ORDER BY 2
 """
 INDEXED = 'SELECT name, "desc", coll FROM pragma_index_xinfo(?) WHERE key ORDER BY seqno'
+PRAGMAS = {"table": (COLUMNS, REFERENCES, UNIQUE), "view": (COLUMNS,), "index": (INDEXED,)}
+"""Type of what a schema has -> queries for its signature; of a trigger it is the name."""
 
 
 def schema_signature(connection: sqlite3.Connection) -> Signature:
     """Return the signature of an open database. The order of columns and the wording of CHECKs are not part of it."""
     signature: dict[str, tuple[tuple[object, ...], ...]] = {}
     for kind, name in connection.execute(NAMES, (MIGRATIONS_TABLE,)).fetchall():
-        pragmas = (INDEXED,) if kind == "index" else (COLUMNS, REFERENCES, UNIQUE)
+        pragmas = PRAGMAS.get(kind, ())
         signature[name] = tuple(row for pragma in pragmas for row in connection.execute(pragma, (name,)).fetchall())
     return signature
 
